@@ -1,0 +1,56 @@
+# Рядом: what a person types. Everything runs in .venv, made from pinned, hashed requirements.
+PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+ONCE ?=
+FRESH ?=
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help venv demo run test check format texts
+
+help:
+	@echo "make demo    the sandbox, the play and the chat page on http://127.0.0.1:8080 (ONCE=1: stop after the play; FRESH=1: begin anew)"
+	@echo "make run     the bot against Telegram (RYADOM_BOT_TOKEN in .env)"
+	@echo "make test    every test that this machine can run"
+	@echo "make check   format, lint, types, imports, catalogues"
+	@echo "make venv    the virtual environment only"
+	@echo "make texts   take new texts from the code into the catalogues"
+
+venv: $(VENV)/.runtime
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python has no venv here. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime
+
+demo: venv
+	$(PY) -m bot demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
+
+run: venv
+	$(PY) -m bot run
+
+test: $(VENV)/.dev
+	$(PY) -m pytest -q
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/lint-imports --no-cache 2>/dev/null || $(VENV)/bin/lint-imports
+	$(PY) -m tests.catalogues
+	$(PY) -m mypy
+
+format: $(VENV)/.dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+texts: $(VENV)/.dev
+	$(PY) -m tests.catalogues --update
