@@ -1,0 +1,118 @@
+"""Engines and sessions: SQLite with one writer, or PostgreSQL; the rest of the code sees `Database` only."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.crypto import KeyRing
+from storage.types import KEY_RING_ATTRIBUTE
+
+BUSY_TIMEOUT_MS = 5000
+READERS = 4
+
+
+@dataclass(frozen=True)
+class Database:
+    """The write engine and the read engine of one database. On SQLite the writer is alone (pool of one, BEGIN
+    IMMEDIATE): several writers are slower than one, and read-then-write transactions would fail with BUSY at once.
+    """
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+    writing: async_sessionmaker[AsyncSession]
+    reading: async_sessionmaker[AsyncSession]
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One writing transaction: commits at the end of the block, rolls back on any exception."""
+        async with self.writing() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def view(self) -> AsyncIterator[AsyncSession]:
+        """A reading session; whatever it is made to write is rolled back."""
+        async with self.reading() as session:
+            yield session
+            await session.rollback()
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+        await self.reader.dispose()
+
+
+def parse_url(url: str) -> URL:
+    """The database URL with its async driver. SQLite files get their folder made by open_database.
+
+    Raises ValueError with a sentence for the operator when the scheme is neither SQLite nor PostgreSQL.
+    """
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        msg = "RYADOM_DATABASE_URL is not a database URL"
+        raise ValueError(msg) from error
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+    backend = parsed.drivername.split("+")[0]
+    if backend not in drivers:
+        msg = f"RYADOM_DATABASE_URL: {backend} is not supported, use sqlite or postgresql"
+        raise ValueError(msg)
+    return parsed.set(drivername=drivers[backend])
+
+
+def open_database(url: str, keys: KeyRing) -> Database:
+    """Make the engines (nothing connects yet)."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        writer = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
+        reader = create_async_engine(parsed, pool_size=READERS, max_overflow=0, pool_timeout=60, hide_parameters=True)
+        _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
+        _prepare_sqlite(reader, begin="BEGIN")
+    else:
+        writer = create_async_engine(parsed, pool_size=10, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        reader = create_async_engine(parsed, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    for engine in (writer, reader):
+        setattr(engine.sync_engine.dialect, KEY_RING_ATTRIBUTE, keys)
+    return Database(
+        writer=writer,
+        reader=reader,
+        writing=async_sessionmaker(writer, expire_on_commit=False),
+        reading=async_sessionmaker(reader, expire_on_commit=False),
+    )
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- the driver's own adapter
+        # The driver must not begin by itself: the listener below says how (pysqlite would defer the lock).
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+SQLITE_WITHOUT_WAL_RESET_BUG = (3, 51, 3)
+
+
+def sqlite_has_wal_reset_bug() -> bool:
+    """Versions before 3.51.3 may corrupt a WAL that two connections checkpoint at once; `check` says so."""
+    return sqlite3.sqlite_version_info < SQLITE_WITHOUT_WAL_RESET_BUG

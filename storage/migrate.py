@@ -1,0 +1,67 @@
+"""Bring a database to the schema of this code, in process; nothing else creates tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.engine import BUSY_TIMEOUT_MS, parse_url
+
+HEAD = "head"
+
+
+def alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _run(connection: Connection, revision: str, *, down: bool) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    if down:
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def _is_current(connection: Connection) -> bool:
+    current = MigrationContext.configure(connection).get_current_revision()
+    return current is not None and current == ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+async def migrate(url: str, revision: str = HEAD, *, down: bool = False) -> bool:
+    """Move the database of `url` to `revision`; True when something had to be done.
+
+    A killed migration leaves the old schema or the new one: each runs in one transaction, on SQLite too (an explicit
+    BEGIN IMMEDIATE; the driver by itself would commit before DDL). This engine never sets foreign_keys: Alembic's
+    batch mode rebuilds a table by dropping it, and with the pragma every child row would cascade away.
+    """
+    parsed = parse_url(url)
+    engine = create_async_engine(parsed)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite and parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        async with engine.connect() as connection:
+            if sqlite:
+                await connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+                await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                await connection.commit()
+                raw = await connection.get_raw_connection()
+                assert raw.driver_connection is not None  # noqa: S101 -- for the type checker: it is connected
+                raw.driver_connection.isolation_level = None
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            if revision == HEAD and await connection.run_sync(_is_current):
+                await connection.rollback()
+                return False
+            await connection.run_sync(_run, revision, down=down)
+            await connection.commit()
+            return True
+    finally:
+        await engine.dispose()

@@ -1,0 +1,69 @@
+"""Every entity, so that one import knows the whole schema."""
+
+from storage.models.audit import AuditEntry
+from storage.models.base import Base
+from storage.models.broadcasts import Broadcast, BroadcastKind
+from storage.models.delivery import DeliveryState, FsmRecord, InboxState, InboxUpdate, MessageClass, OutboxMessage
+from storage.models.events import Event, EventDraft, EventKind, SignUp
+from storage.models.journal import Appeal, AppealLine, AppealSource, Channel
+from storage.models.meta import MetaValue
+from storage.models.people import Account, Invitation, Membership, Messenger, Person, Profile, Role
+from storage.models.plans import Plan, PlanConfirmation, PlanState
+from storage.models.requests import (
+    Draft,
+    DraftPart,
+    HelpRequest,
+    RequestKind,
+    RequestMessage,
+    RequestResult,
+    RequestState,
+    Side,
+)
+from storage.models.schedule import DueItem, DueKind
+from storage.models.units import Municipality, Unit, UnitKind, UnitMunicipality
+
+__all__ = [
+    "Account",
+    "Appeal",
+    "AppealLine",
+    "AppealSource",
+    "AuditEntry",
+    "Base",
+    "Broadcast",
+    "BroadcastKind",
+    "Channel",
+    "DeliveryState",
+    "Draft",
+    "DraftPart",
+    "DueItem",
+    "DueKind",
+    "Event",
+    "EventDraft",
+    "EventKind",
+    "FsmRecord",
+    "HelpRequest",
+    "InboxState",
+    "InboxUpdate",
+    "Invitation",
+    "Membership",
+    "MessageClass",
+    "Messenger",
+    "MetaValue",
+    "Municipality",
+    "OutboxMessage",
+    "Person",
+    "Plan",
+    "PlanConfirmation",
+    "PlanState",
+    "Profile",
+    "RequestKind",
+    "RequestMessage",
+    "RequestResult",
+    "RequestState",
+    "Role",
+    "Side",
+    "SignUp",
+    "Unit",
+    "UnitKind",
+    "UnitMunicipality",
+]

@@ -1,0 +1,108 @@
+"""Help requests of families: the words before they are sent (draft), the request, and the conversation."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.types import BigId, Encrypted, words
+
+
+class RequestKind(StrEnum):
+    """What a family asks for. Each kind has its line of the form and its profile (services.requests.kinds)."""
+
+    URGENT = "urgent"
+    PSYCHOLOGIST = "psychologist"
+    LAWYER = "lawyer"
+
+
+class RequestState(StrEnum):
+    NEW = "new"
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
+class RequestResult(StrEnum):
+    """How a closed request ended (domain page, «Results of a closed request»)."""
+
+    HELPED = "helped"
+    ADVISED = "advised"
+    HANDED_ON = "handed_on"
+    NO_ENTITLEMENT = "no_entitlement"
+    NOT_NOW = "not_now"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+
+
+class Side(StrEnum):
+    """Who wrote a message of the conversation."""
+
+    FAMILY = "family"
+    STAFF = "staff"
+
+
+class Draft(Base):
+    """Words that a person has written and not sent yet, and what they have chosen so far. One for each person.
+
+    `key` becomes the request's own: «Отправить» pressed twice makes one request.
+    """
+
+    __tablename__ = "draft"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[RequestKind | None] = mapped_column(words(RequestKind))
+    started_at: Mapped[datetime]
+
+
+class DraftPart(Base):
+    """One message of a draft, in the order of arrival (id)."""
+
+    __tablename__ = "draft_part"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("draft.person_id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Encrypted("draft_part.text"))
+    written_at: Mapped[datetime]
+
+
+class HelpRequest(Base):
+    """A request for help. `id` is its number («номер N»); it is one appeal of `unit_id`, the unit that it was routed
+    to at registration, whoever helps afterwards.
+    """
+
+    __tablename__ = "help_request"
+    __table_args__ = (
+        Index("ix_help_request_unit_state", "unit_id", "state"),
+        Index("ix_help_request_person_state", "person_id", "state"),
+        Index("ix_help_request_taken_by_state", "taken_by", "state"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    draft_key: Mapped[str] = mapped_column(String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[RequestKind] = mapped_column(words(RequestKind))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id", ondelete="SET NULL"))
+    state: Mapped[RequestState] = mapped_column(words(RequestState), default=RequestState.NEW)
+    registered_at: Mapped[datetime]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    taken_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    result: Mapped[RequestResult | None] = mapped_column(words(RequestResult))
+
+
+class RequestMessage(Base):
+    """One message of the conversation of a request, in the order of arrival (id)."""
+
+    __tablename__ = "request_message"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id", ondelete="CASCADE"), index=True)
+    side: Mapped[Side] = mapped_column(words(Side))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Encrypted("request_message.text"))
+    written_at: Mapped[datetime]

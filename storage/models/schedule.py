@@ -1,0 +1,37 @@
+"""What is due at an instant, asked of our own clock by the scheduler's tick."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.types import BigId, words
+
+
+class DueKind(StrEnum):
+    EVENT_REMINDER = "event_reminder"
+
+
+class DueItem(Base):
+    """Something to be done at `due_at`. `key` is unique, so scheduling the same thing twice changes nothing;
+    `subject_id` is the row it speaks of.
+    """
+
+    __tablename__ = "due"
+    __table_args__ = (
+        Index(
+            "ix_due_open",
+            "due_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[DueKind] = mapped_column(words(DueKind))
+    key: Mapped[str] = mapped_column(String(96), unique=True)
+    subject_id: Mapped[int] = mapped_column(BigId)
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
