@@ -1,0 +1,196 @@
+"""The unit of work: one use case, one transaction, and what leaves after it.
+
+Nothing here knows a messenger: whoever opens a work says who is calling (`Caller`) and may add rows of its own just
+before the commit (`finish`: the inbox row handled, the words being typed).
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.clock import Clock
+from services.outbox import LANES, SCREEN, Notice, Screenlike
+from services.rights import SYSTEM, Actor, Post
+from storage.engine import Database
+from storage.models import Account, AuditEntry, Membership, MessageClass, Messenger, OutboxMessage, Person
+
+Finish = Callable[[AsyncSession], Awaitable[None]]
+Deliver = Callable[[Sequence[OutboxMessage]], None]
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Facts of the installation that use cases and texts need (from the settings)."""
+
+    zone: ZoneInfo
+    name: str
+    phone: str
+    admin_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever sent the update: ids in the messenger. `tapped_message_id`: the message whose button was pressed."""
+
+    messenger: Messenger
+    user_id: int
+    chat_id: int
+    tapped_message_id: int | None = None
+
+
+@dataclass
+class Work:
+    """An open unit of work. A view (`writable` False) can only read: what it would write is refused."""
+
+    session: AsyncSession
+    now: datetime
+    centre: Centre
+    actor: Actor
+    writable: bool
+    caller: Caller | None = None
+    leaving: list[OutboxMessage] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The local day of the region."""
+        return self.now.astimezone(self.centre.zone).date()
+
+    def reply(self, screen: Screenlike, *, edit: bool = False) -> OutboxMessage:
+        """Tell the actor the result: a new message that stays or, with `edit`, in place of the tapped screen."""
+        tapped = self.caller.tapped_message_id if self.caller else None
+        return self._leave(
+            self.actor.account_id,
+            Notice(SCREEN, MessageClass.RECEIPT, screen.as_data()),
+            edit_message_id=tapped if edit else None,
+        )
+
+    async def notify(self, person_ids: Iterable[int], notice: Notice) -> None:
+        """Tell people something, each at every account of theirs; once, when the notice has a key."""
+        accounts = await self.session.scalars(
+            select(Account.id).where(Account.person_id.in_(set(person_ids))).order_by(Account.id)
+        )
+        for account_id in accounts:
+            key = f"{notice.key}:{account_id}" if notice.key else None
+            if key and await self.session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)):
+                continue
+            self._leave(account_id, notice, key=key)
+
+    def audit(self, action: str, subject: str, subject_id: int | None, **facts: object) -> None:
+        """Write down who did what to which row. `facts` are ids, codes and figures, never words of people."""
+        self._must_write()
+        self.session.add(
+            AuditEntry(
+                at=self.now,
+                person_id=self.actor.person_id or None,
+                action=action,
+                subject=subject,
+                subject_id=subject_id,
+                facts=facts,
+            )
+        )
+
+    def _leave(
+        self, account_id: int, notice: Notice, *, key: str | None = None, edit_message_id: int | None = None
+    ) -> OutboxMessage:
+        self._must_write()
+        row = OutboxMessage(
+            account_id=account_id,
+            message_class=notice.message_class,
+            lane=LANES[notice.message_class],
+            notice=notice.name,
+            data=dict(notice.data),
+            edit_message_id=edit_message_id,
+            key=key,
+            broadcast_id=notice.broadcast_id,
+            created_at=self.now,
+            not_before=notice.not_before,
+            expires_at=notice.expires_at,
+        )
+        self.session.add(row)
+        self.leaving.append(row)
+        return row
+
+    def _must_write(self) -> None:
+        if not self.writable:
+            msg = "a view was made to write"
+            raise RuntimeError(msg)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Opens works on one database. `deliver` is told of the outbox rows right after their commit (the sender)."""
+
+    database: Database
+    clock: Clock
+    centre: Centre
+    deliver: Deliver = lambda _rows: None
+
+    @asynccontextmanager
+    async def work(self, caller: Caller | None = None, finish: Finish | None = None) -> AsyncIterator[Work]:
+        """A writing work: commits at the end of the block, rolls back on any exception. Without a caller: SYSTEM."""
+        async with self.database.writing() as session, session.begin():
+            now = self.clock.now()
+            actor = await _known_actor(session, caller, now) if caller else SYSTEM
+            work = Work(session, now, self.centre, actor, writable=True, caller=caller)
+            yield work
+            await session.flush()
+            if finish is not None:
+                await finish(session)
+        if work.leaving:
+            self.deliver(work.leaving)
+
+    @asynccontextmanager
+    async def view(self, caller: Caller | None = None) -> AsyncIterator[Work]:
+        """A reading work; a caller nobody has met yet has no rows and no rights (person 0)."""
+        async with self.database.view() as session:
+            actor = (await find_actor(session, caller) or Actor()) if caller else SYSTEM
+            yield Work(session, self.clock.now(), self.centre, actor, writable=False, caller=caller)
+
+
+async def find_actor(session: AsyncSession, caller: Caller) -> Actor | None:
+    """Who is calling, with the posts held at this moment: a dismissal holds from its commit on."""
+    account = await _find_account(session, caller)
+    return None if account is None else await _actor_of(session, account)
+
+
+async def _find_account(session: AsyncSession, caller: Caller) -> Account | None:
+    found: Account | None = await session.scalar(
+        select(Account).where(Account.messenger == caller.messenger, Account.user_id == caller.user_id)
+    )
+    return found
+
+
+async def _actor_of(session: AsyncSession, account: Account) -> Actor:
+    posts = await session.execute(
+        select(Membership.role, Membership.unit_id, Membership.profile)
+        .where(Membership.person_id == account.person_id, Membership.dismissed_at.is_(None))
+        .order_by(Membership.id)
+    )
+    return Actor(
+        person_id=account.person_id,
+        account_id=account.id,
+        posts=tuple(Post(role, unit_id, profile) for role, unit_id, profile in posts),
+    )
+
+
+async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> Actor:
+    account = await _find_account(session, caller)
+    if account is None:
+        person = Person(created_at=now)
+        session.add(person)
+        await session.flush()
+        account = Account(
+            person_id=person.id, messenger=caller.messenger, user_id=caller.user_id, chat_id=caller.chat_id
+        )
+        session.add(account)
+        await session.flush()
+        return Actor(person_id=person.id, account_id=account.id)
+    if account.chat_id != caller.chat_id or account.unreachable_since is not None:
+        account.chat_id = caller.chat_id
+        account.unreachable_since = None
+    return await _actor_of(session, account)
