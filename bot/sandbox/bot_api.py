@@ -1,0 +1,85 @@
+"""The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`, as api.telegram.org answers."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from bot.sandbox.answers import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Json
+from bot.sandbox.files import Upload
+from bot.sandbox.world import World
+
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{10,}")
+_NOT_UTF8: Json = {"ok": False, "error_code": 400, "description": "Bad Request: strings must be encoded in UTF-8"}
+_NOT_JSON: Json = {"ok": False, "error_code": 400, "description": "Bad Request: JSON object expected"}
+
+
+def add_bot_api(app: web.Application, world: World) -> None:
+    async def call(request: web.Request) -> web.Response:
+        refusal = token_refusal(world, request.match_info["token"])
+        if refusal:
+            return _answer(refusal)
+        try:
+            params, files = await _request_fields(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _answer(TOO_LARGE)
+        except UnicodeDecodeError:
+            return _answer(_NOT_UTF8)
+        except ValueError:
+            return _answer(_NOT_JSON)
+        return _answer(await world.call(request.match_info["method"], params, files))
+
+    async def download(request: web.Request) -> web.Response:
+        refusal = token_refusal(world, request.match_info["token"])
+        stored = world.files.by_path(request.match_info["path"])
+        if refusal or stored is None:
+            return _answer(refusal or NOT_FOUND)
+        return web.Response(body=stored.data, content_type="application/octet-stream")
+
+    app.router.add_route("GET", "/bot{token:[^/]+}/{method:[^/]+}", call)
+    app.router.add_route("POST", "/bot{token:[^/]+}/{method:[^/]+}", call)
+    app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", download)
+
+
+def token_refusal(world: World, token: str) -> Json | None:
+    """Telegram does not know an address with a malformed token (404), and does not let in a wrong one (401)."""
+    if not _TOKEN.fullmatch(token):
+        return NOT_FOUND
+    return None if token == world.bot.token else UNAUTHORIZED
+
+
+async def _request_fields(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
+    """Parameters of the query string and of the body, whatever its kind. Bytes that are not UTF-8 become lone
+    surrogates or raise UnicodeDecodeError: Telegram refuses them; a JSON body that is no object raises ValueError.
+    """
+    params: dict[str, Any] = _pairs(request.rel_url.raw_query_string)
+    files: dict[str, Upload] = {}
+    if request.content_type == "application/json":
+        body = json.loads(await request.text())
+        if not isinstance(body, dict):
+            raise ValueError("not an object")
+        params |= body
+    elif request.content_type == "multipart/form-data":
+        for name, value in (await request.post()).items():
+            if isinstance(value, web.FileField):
+                files[name] = Upload(value.filename, value.file.read(), _mime(value.content_type))
+            else:
+                params[name] = value
+    elif request.content_type == "application/x-www-form-urlencoded":
+        params |= _pairs((await request.read()).decode("ascii", "surrogateescape"))
+    return params, files
+
+
+def _pairs(query: str) -> dict[str, Any]:
+    return dict(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
+
+
+def _mime(given: str) -> str:
+    """Aiohttp and curl call every file an octet stream; Telegram then looks at the name."""
+    return "" if given == "application/octet-stream" else given
+
+
+def _answer(answer: Json) -> web.Response:
+    return web.json_response(answer, status=int(answer.get("error_code", 200)))

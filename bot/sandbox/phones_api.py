@@ -1,0 +1,164 @@
+"""The phones over HTTP: what the chat page and HttpDriver use."""
+
+import json
+import math
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.sandbox.answers import Json
+from bot.sandbox.formatting import units
+from bot.sandbox.sending import MAX_TEXT
+from bot.sandbox.world import ImpossibleError, World
+
+MAX_BODY = 64 * 1024
+LONGEST_WAIT = 25.0
+T = TypeVar("T")
+
+MAX_PAYLOAD = 64  # of a `?start=` link
+
+
+def add_phones_api(app: web.Application, world: World) -> None:
+    _add_reading(app, world)
+    _add_acting(app, world)
+
+
+def _add_reading(app: web.Application, world: World) -> None:
+    async def phones(request: web.Request) -> web.Response:
+        del request
+        people = [
+            {"key": person.key, "name": person.name, "caption": person.caption, "blocked": person.blocked}
+            for person in world.people.values()
+        ]
+        return web.json_response({"bot": {"username": world.bot.username, "name": world.bot.name}, "phones": people})
+
+    async def chat(request: web.Request) -> web.Response:
+        key = _key(request, world)
+        return web.json_response({"seq": world.events.seq, "messages": world.chat(key)})
+
+    async def events(request: web.Request) -> web.Response:
+        after, wait = _number(request, "after"), _number(request, "wait")
+        found = await world.events.wait_after(int(after), min(wait, LONGEST_WAIT))
+        return web.json_response({"events": found, "seq": world.events.seq})
+
+    async def download(request: web.Request) -> web.Response:
+        stored = world.files.by_id(request.match_info["file_id"])
+        if stored is None:
+            raise refused(404, "no such file")
+        disposition = f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}"
+        return web.Response(body=stored.data, content_type=stored.mime, headers={"Content-Disposition": disposition})
+
+    app.router.add_get("/api/phones", phones)
+    app.router.add_get("/api/phones/{key}/chat", chat)
+    app.router.add_get("/api/events", events)
+    app.router.add_get("/api/files/{file_id}", download)
+
+
+def _add_acting(app: web.Application, world: World) -> None:
+    async def write(request: web.Request) -> web.Response:
+        key, body = _key(request, world), await _body(request)
+        text = _text(body, "text").strip()
+        if not 1 <= units(text) <= MAX_TEXT:
+            raise refused(400, f"text must have 1 to {MAX_TEXT} characters")
+        return web.json_response({"message_id": _possible(lambda: world.send_text(key, text))})
+
+    async def start(request: web.Request) -> web.Response:
+        key, body = _key(request, world), await _body(request)
+        payload = _text(body, "payload")
+        if len(payload) > MAX_PAYLOAD:
+            raise refused(400, f"payload must have at most {MAX_PAYLOAD} characters")
+        return web.json_response({"message_id": _possible(lambda: world.start(key, payload))})
+
+    async def tap(request: web.Request) -> web.Response:
+        key, body = _key(request, world), await _body(request)
+        message_id, row, column = (_integer(body, name) for name in ("message_id", "row", "column"))
+        label = _text(body, "stale_label") or None  # a tap on a button that may be gone: tests of old screens
+        query = _possible(lambda: world.tap(key, message_id, row, column, stale=label is not None, label=label))
+        return web.json_response({"query_id": query})
+
+    async def membership(request: web.Request) -> web.Response:
+        key = _key(request, world)
+        await _body(request)
+        (world.block if request.match_info["act"] == "block" else world.unblock)(key)
+        return web.json_response({})
+
+    app.router.add_post("/api/phones/{key}/messages", write)
+    app.router.add_post("/api/phones/{key}/start", start)
+    app.router.add_post("/api/phones/{key}/taps", tap)
+    app.router.add_post("/api/phones/{key}/{act:block|unblock}", membership)
+
+
+def refused(status: int, reason: str) -> web.HTTPException:
+    kinds: dict[int, type[web.HTTPException]] = {
+        400: web.HTTPBadRequest,
+        403: web.HTTPForbidden,
+        404: web.HTTPNotFound,
+        409: web.HTTPConflict,
+        415: web.HTTPUnsupportedMediaType,
+        421: web.HTTPMisdirectedRequest,
+    }
+    return kinds[status](text=json.dumps({"error": reason}), content_type="application/json")
+
+
+def _key(request: web.Request, world: World) -> str:
+    key = request.match_info["key"]
+    if key not in world.people:
+        raise refused(404, "no such phone")
+    return key
+
+
+async def _body(request: web.Request) -> Json:
+    """A JSON object of at most 64 kB; an HTML form of another site cannot send one."""
+    if request.content_type != "application/json":
+        raise refused(415, "the body must be JSON")
+    raw = await request.content.read(MAX_BODY + 1)
+    while len(raw) <= MAX_BODY and (more := await request.content.read(MAX_BODY + 1 - len(raw))):
+        raw += more
+    if len(raw) > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(
+            MAX_BODY, text=json.dumps({"error": "the body is above 64 kB"}), content_type="application/json"
+        )
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        raise refused(400, "the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise refused(400, "the body must be an object")
+    return body
+
+
+def _text(body: Json, name: str) -> str:
+    value = body.get(name, "")
+    if not isinstance(value, str):
+        raise refused(400, f"{name} must be a string")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise refused(400, f"{name} is not valid Unicode") from None
+    return value
+
+
+def _integer(body: Json, name: str) -> int:
+    value = body.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise refused(400, f"{name} must be a whole number")
+    return value
+
+
+def _number(request: web.Request, name: str) -> float:
+    try:
+        value = float(request.query.get(name, "0"))
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < 2**63:
+        raise refused(400, f"{name} must be a number from 0")
+    return value
+
+
+def _possible(act: Callable[[], T]) -> T:
+    try:
+        return act()
+    except ImpossibleError as error:
+        raise refused(409, str(error)) from None

@@ -1,0 +1,207 @@
+"""The world of the sandbox: a bot, people with phones, and what passes between them."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.answers import NOT_FOUND, Json, RefusedError, refusal_json
+from bot.sandbox.files import Upload
+from bot.sandbox.formatting import Formatted, units
+from bot.sandbox.keyboards import Keyboard
+from bot.sandbox.messages import Message
+from bot.sandbox.methods import METHODS
+from bot.sandbox.parameters import Parameters
+from bot.sandbox.people import BotAccount, Person
+from bot.sandbox.state import CallbackAnswer, CallbackQuery, State, utc_now
+
+SANDBOX_TOKEN = "1000000001:SANDBOX-token-of-no-real-bot-000000"  # noqa: S105  opens nothing but this sandbox
+_COMMAND = re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])")
+
+
+class ImpossibleError(Exception):
+    """A person cannot do this on a real phone: the button is gone, the bot is blocked."""
+
+
+class World(State):
+    """One bot and its people. Acts of people put real `Update` JSON in the queue; `call` is the Bot API.
+
+    Not for several threads: everything happens in one event loop.
+    """
+
+    def __init__(
+        self,
+        people: Iterable[Person] = (),
+        *,
+        token: str = SANDBOX_TOKEN,
+        bot_name: str = "Рядом",
+        bot_username: str = "ryadom_sandbox_bot",
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(BotAccount(token, bot_name, bot_username), now)
+        self._query_count = 4_000_000_000_000_000
+        for person in people:
+            self.add_person(person)
+
+    async def call(self, method: str, params: Mapping[str, Any], files: Mapping[str, Upload] | None = None) -> Json:
+        """The Bot API's answer, refusals included; never raises for a bad request."""
+        handler = METHODS.get(method.lower())
+        if handler is None:
+            return NOT_FOUND
+        try:
+            result = handler(self, Parameters(params), files or {})
+            if inspect.isawaitable(result):
+                result = await result
+        except RefusedError as error:
+            return refusal_json(error)
+        return {"ok": True, "result": result}
+
+    def send_text(self, key: str, text: str) -> int:
+        """The person writes; answers the message id. Raises ImpossibleError when the bot is blocked."""
+        return self._say(self._free(key), content=Formatted(text, _commands(text)))
+
+    def send_content(self, key: str, content: Json) -> int:
+        """The person sends something else than text: `content` holds the fields, e.g. {"voice": {…}}."""
+        return self._say(self._free(key), other=content)
+
+    def start(self, key: str, payload: str = "") -> int:
+        """The Start button or a tap on a t.me link; who had blocked the bot unblocks it by this."""
+        if self.people[key].blocked:
+            self.unblock(key)
+        return self.send_text(key, f"/start {payload}".rstrip())
+
+    def edit_text(self, key: str, message_id: int, text: str) -> None:
+        person = self._free(key)
+        message = self.message(person, message_id)
+        if message is None or message.from_bot:
+            raise ImpossibleError(f"{key} has no own message {message_id} to edit")
+        message.content = Formatted(text, _commands(text))
+        message.edited = self.now()
+        self.touch(message)
+        self.updates.put("edited_message", self.bot_api_message(message))
+
+    def tap(
+        self, key: str, message_id: int, row: int, column: int, *, stale: bool = False, label: str | None = None
+    ) -> str:
+        """The person taps a button; answers the id of the callback query.
+
+        `stale` also takes a button that the message no longer has (the newest such keyboard wins, `label` says
+        which). Raises ImpossibleError when there is no such button.
+        """
+        person = self._free(key)
+        message = self.message(person, message_id)
+        if message is None:
+            raise ImpossibleError(f"{key} has no message {message_id}")
+        keyboards = [message.keyboard, *(reversed(message.keyboards) if stale else ())]
+        for keyboard in keyboards:
+            button = _button_at(keyboard, row, column)
+            if button and label in {None, button["text"]}:
+                if "callback_data" not in button:
+                    raise ImpossibleError(f"the button {button['text']!r} opens something outside of the chat")
+                return self._ask(message, button["callback_data"])
+        raise ImpossibleError(f"message {message_id} has no button in row {row}, column {column}")
+
+    def tap_data(self, key: str, message_id: int, data: str) -> str:
+        """A forged tap: data that no button carries."""
+        message = self.message(self._free(key), message_id)
+        if message is None:
+            raise ImpossibleError(f"{key} has no message {message_id}")
+        return self._ask(message, data)
+
+    def callback_answer(self, query_id: str) -> CallbackAnswer | None:
+        return self.queries[query_id].answer
+
+    def block(self, key: str) -> None:
+        self._membership(self.people[key], blocked=True)
+
+    def unblock(self, key: str) -> None:
+        self._membership(self.people[key], blocked=False)
+
+    def deactivate(self, key: str) -> None:
+        """The person deletes the account; Telegram tells the bot nothing of it."""
+        self.people[key].deactivated = True
+
+    def push_raw(self, update: Mapping[str, Any]) -> int | None:
+        """One odd update as it stands, `{kind: content}`; the update_id is always the next one of the queue."""
+        kinds = [name for name in update if name != "update_id"]
+        if len(kinds) != 1:
+            raise ValueError("an update holds exactly one kind of content")
+        return self.updates.put(kinds[0], update[kinds[0]])
+
+    def chat(self, key: str) -> list[Json]:
+        """ChatMessages of a phone, oldest first."""
+        return [message.to_phone() for message in self.messages_of(self.people[key])]
+
+    def announce_restart(self) -> None:
+        """Tells every watcher that the bot was started again (the phones keep what they show)."""
+        for key in self.people:
+            self.events.append(key, "restart")
+
+    def wake(self) -> None:
+        """Ends all long polls at once."""
+        self.updates.wake()
+        self.events.wake()
+
+    def _free(self, key: str) -> Person:
+        person = self.people[key]
+        if person.blocked or person.deactivated:
+            raise ImpossibleError(f"{key} has blocked the bot: unblock it first")
+        return person
+
+    def _say(self, person: Person, content: Formatted | None = None, other: Json | None = None) -> int:
+        person.started = True
+        message = Message(self.next_message_id(), person, from_bot=False, date=self.now())
+        message.content = content or Formatted()
+        message.other = other or {}
+        self.add(message)
+        self.updates.put("message", self.bot_api_message(message))
+        return message.id
+
+    def _ask(self, message: Message, data: str) -> str:
+        self._query_count += 1
+        query_id = str(self._query_count)
+        self.queries[query_id] = CallbackQuery(message.person, message.id, self.now())
+        self.updates.put(
+            "callback_query",
+            {
+                "id": query_id,
+                "from": message.person.user(),
+                "message": self.bot_api_message(message),
+                "chat_instance": str(-message.person.user_id * 31),
+                "data": data,
+            },
+        )
+        return query_id
+
+    def _membership(self, person: Person, *, blocked: bool) -> None:
+        if person.blocked == blocked:
+            return
+        person.blocked = blocked
+        member: Json = {"user": self.bot.user(), "status": "member"}
+        kicked: Json = {"user": self.bot.user(), "status": "kicked", "until_date": 0}
+        old, new = (member, kicked) if blocked else (kicked, member)
+        self.events.append(person.key, "blocked", blocked=blocked)
+        self.updates.put(
+            "my_chat_member",
+            {
+                "chat": person.chat(),
+                "from": person.user(),
+                "date": int(self.now().timestamp()),
+                "old_chat_member": old,
+                "new_chat_member": new,
+            },
+        )
+
+
+def _commands(text: str) -> list[Json]:
+    return [
+        {"type": "bot_command", "offset": units(text[: match.start()]), "length": units(match[0])}
+        for match in _COMMAND.finditer(text)
+    ]
+
+
+def _button_at(keyboard: Keyboard, row: int, column: int) -> Json | None:
+    if 0 <= row < len(keyboard) and 0 <= column < len(keyboard[row]):
+        return keyboard[row][column]
+    return None
