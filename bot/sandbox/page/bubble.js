@@ -1,0 +1,81 @@
+// One message: the bubble, its document and the keyboard under it.
+
+import { fileUrl } from "./api.js";
+import { icon, make } from "./dom.js";
+import { bindLink, safeUrl, startPayload } from "./links.js";
+import { richText } from "./sanitise.js";
+import { momentOf, sizeOf, timeOf } from "./wording.js";
+
+/** An `article` for one ChatMessage; `username` is the bot's. */
+export function drawMessage(message, username) {
+  const mine = message.from === "me";
+  const date = new Date(message.date);
+  const box = make("div", { class: "bubble" }, make("span", { class: "aside" }, mine ? "Вы: " : "Бот: "));
+  if (message.document) box.append(drawDocument(message.document));
+  const text = make("div", { class: "text" });
+  const html = message.html || escaped(message.text ?? "") || (message.document ? "" : "<i>Вложение</i>");
+  text.append(richText(html, { username, commands: !mine }), drawMeta(message, date));
+  box.append(text);
+  const article = make("article", { class: `message ${mine ? "mine" : "theirs"}`, "data-id": message.id }, box);
+  if (message.buttons?.length) {
+    article.classList.add("with-keys");
+    article.append(drawKeyboard(message.buttons, username));
+  }
+  return article;
+}
+
+function escaped(text) {
+  return text.replace(/&/gu, "&amp;").replace(/</gu, "&lt;");
+}
+
+function drawMeta(message, date) {
+  const time = make("time", { datetime: message.date, title: momentOf(date) }, timeOf(date));
+  return make("span", { class: "meta" }, message.edited ? "изменено " : null, time);
+}
+
+function drawDocument(file) {
+  const size = sizeOf(file.size);
+  const ending = /\.([\p{L}\p{N}]{1,5})$/u.exec(file.name)?.[1] ?? "";
+  return make(
+    "a",
+    { class: "document", href: fileUrl(file.file_id), download: file.name, "aria-label": `Скачать файл ${file.name}, ${size}` },
+    make("span", { class: "document-icon" }, icon("file"), make("span", { class: "document-kind" }, ending)),
+    make(
+      "span",
+      { class: "document-words" },
+      make("span", { class: "document-name" }, file.name),
+      make("span", { class: "document-size" }, `${size} · Скачать`),
+    ),
+  );
+}
+
+function drawKeyboard(rows, username) {
+  const keys = make("div", { class: "keys", role: "group", "aria-label": "Кнопки под сообщением" });
+  rows.forEach((buttons, row) => {
+    const line = make("div", { class: buttons.length > 4 ? "keys-row tight" : "keys-row" });
+    buttons.forEach((button, column) => line.append(drawKey(button, row, column, username)));
+    keys.append(line);
+  });
+  return keys;
+}
+
+function drawKey(button, row, column, username) {
+  const label = make("span", { class: "key-label" }, button.text);
+  const url = button.kind === "url" ? safeUrl(button.url ?? "") : null;
+  if (button.kind !== "callback" && !url) {
+    return make("button", { type: "button", class: "key", "aria-disabled": "true" }, label);
+  }
+  if (!url) {
+    return make("button", { type: "button", class: "key", "data-row": row, "data-column": column }, label);
+  }
+  const key = make("a", { class: "key key-link" }, label, icon("out"));
+  bindLink(key, url, username);
+  if (startPayload(url, username) === null) key.append(make("span", { class: "aside" }, " (откроется в новой вкладке)"));
+  return key;
+}
+
+/** The keys of the keyboard that `key` belongs to, row by row. */
+export function keyRows(key) {
+  const lines = key.closest(".keys")?.querySelectorAll(".keys-row") ?? [];
+  return [...lines].map((line) => [...line.children]);
+}

@@ -1,0 +1,84 @@
+// Where a person writes: «Начать» in an empty chat, the field, or the note that the bot is blocked.
+
+import { piecesOf } from "./wording.js";
+
+export class Composer {
+  #line = Promise.resolve();
+
+  /** `send`, `start` and `setBlocked` return promises; `onLost()` is told when a text did not leave. */
+  constructor({ form, name, send, start, unblock, onLost }) {
+    this.form = form;
+    this.field = form.querySelector("textarea");
+    this.startButton = form.querySelector(".start");
+    this.unblockButton = form.querySelector(".unblock");
+    this.send = send;
+    this.onLost = onLost;
+    this.field.setAttribute("aria-label", `Сообщение от имени: ${name}`);
+    this.startButton.setAttribute("aria-label", `Начать, телефон: ${name}`);
+    this.startButton.addEventListener("click", () => start());
+    this.unblockButton.addEventListener("click", () => unblock());
+    this.field.addEventListener("input", () => this.#fit());
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#submit();
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+      this.field.focus();
+    });
+    this.#fit();
+  }
+
+  /** `mode`: "start", "write" or "blocked". Focus goes along when what had it disappears. */
+  show(mode) {
+    if (this.mode === mode) return;
+    const had = this.form.contains(document.activeElement);
+    this.mode = mode;
+    this.startButton.hidden = mode !== "start";
+    this.unblockButton.parentElement.hidden = mode !== "blocked";
+    this.field.parentElement.hidden = mode !== "write";
+    this.#fit();
+    if (had) this.focus();
+  }
+
+  focus() {
+    const target = { start: this.startButton, blocked: this.unblockButton, write: this.field };
+    (target[this.mode] ?? this.field).focus({ preventScroll: true });
+  }
+
+  #submit() {
+    const text = this.field.value;
+    const pieces = piecesOf(text);
+    if (pieces.length === 0) return;
+    this.field.value = "";
+    this.#fit();
+    // One after another, so that quick messages keep their order.
+    this.#line = this.#line.then(() => this.#deliver(pieces));
+  }
+
+  async #deliver(pieces) {
+    const left = [...pieces];
+    try {
+      while (left.length > 0) {
+        await this.send(left[0]);
+        left.shift();
+      }
+    } catch {
+      const typed = this.field.value;
+      this.field.value = left.join("\n") + (typed ? `\n${typed}` : "");
+      this.#fit();
+      this.onLost();
+    }
+  }
+
+  #fit() {
+    const { field } = this;
+    this.form.classList.toggle("filled", field.value.trim() !== "");
+    field.style.height = "auto";
+    // scrollHeight leaves the border out.
+    const border = field.offsetHeight - field.clientHeight;
+    if (field.scrollHeight > 0) field.style.height = `${field.scrollHeight + border}px`;
+  }
+}
