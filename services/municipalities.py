@@ -1,0 +1,154 @@
+"""The 42 municipalities of the region, and what people type for them."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+MOST_OFFERED = 6
+LONGEST_INPUT = 100
+CITY_KIND = "городской округ"
+
+LOOKALIKES = str.maketrans("abcehkmoptxy036", "авсенкмортхуозб")
+"""Latin letters and digits that stand in for Cyrillic ones after case folding («Ирkутск», «3има»)."""
+
+DISTRICT_WORD = re.compile(r"район\w*")
+CITY_WORD = re.compile(r"г|гор|город\w*")
+OTHER_WORD = re.compile(
+    r"округ\w*|муниципальн\w*|образовани\w*|област\w*|обл|посел\w*|сел[оае]|деревн\w*"
+    r"|го|мо|мр|в|во|из|с|д|п|пос|пгт|рп|я|мы|живу|живем"
+)
+REGION = re.compile(r"\bиркутск(?:ая|ой|ую) обл\w*")
+DISTRICT_SHORT = re.compile(r"\bр ?н\b")
+ADJECTIVE = re.compile(r"ск(?:ий|ого|ому|ом|ое|ой|ая|ую)$")
+
+# Costs of a likeness; only their order matters.
+SAME, SAME_STEM, BEGINNING, MISSPELLED, NO_MATCH = 0.0, 0.5, 1.0, 3.0, 100.0
+WORD_OF_NAME, WORD_OF_TEXT, WRONG_KIND = 1.5, 4.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """`kind` is «городской округ» or «муниципальный район»; `towns` are places that people name instead of it."""
+
+    code: str
+    name: str
+    kind: str
+    towns: tuple[str, ...] = ()
+
+    @property
+    def is_city(self) -> bool:
+        return self.kind == CITY_KIND
+
+
+@cache
+def load_municipalities() -> tuple[Municipality, ...]:
+    towns: dict[str, list[str]] = {}
+    for row in _csv_rows("irkutsk_towns.csv"):
+        towns.setdefault(row["municipality"], []).append(row["town"])
+    return tuple(
+        Municipality(row["code"], row["name"], row["kind"], tuple(towns.get(row["code"], ())))
+        for row in _csv_rows("irkutsk_municipalities.csv")
+    )
+
+
+def match_municipality(text: str, municipalities: Iterable[Municipality]) -> list[Municipality]:
+    """Offer what a person may mean, best first, at most 6; nothing for nonsense.
+
+    Case, ё, hyphens, «г.», «р-н», Latin lookalikes, endings and small slips do not matter. A city comes before the
+    district of the same name («Иркутск»), unless the district is said («братск район»).
+    """
+    typed = unicodedata.normalize("NFKC", text[:LONGEST_INPUT]).casefold()
+    spellings = [_words(typed.translate(LOOKALIKES)), _words(typed)]
+    wants_district = any(DISTRICT_WORD.fullmatch(word) for word in spellings[0])
+    wants_city = any(CITY_WORD.fullmatch(word) for word in spellings[0])
+    asked = [name for name in map(_name_words, spellings) if name]
+    costs = {}
+    for municipality in municipalities:
+        cost = min((_cost(words, key) for words in asked for key in _keys(municipality)), default=NO_MATCH)
+        if cost < NO_MATCH:
+            costs[municipality] = cost
+    best = min(costs.values(), default=NO_MATCH)
+    # Beside a name given whole, a longer one is noise («Мама», Мамакан), and beside one spelled right any guess is.
+    limit = SAME_STEM if best <= SAME_STEM else MISSPELLED - 0.1 if best < MISSPELLED else best + 1
+
+    def order(municipality: Municipality) -> tuple[float, bool, str]:
+        wrong_kind = wants_district if municipality.is_city else wants_city
+        return costs[municipality] + WRONG_KIND * wrong_kind, not municipality.is_city, municipality.name
+
+    return sorted((found for found, cost in costs.items() if cost <= limit), key=order)[:MOST_OFFERED]
+
+
+def _cost(words: tuple[str, ...], key: tuple[str, ...]) -> float:
+    whole = _likeness("".join(words), "".join(key))
+    if whole < NO_MATCH:
+        return whole
+    # One word of a long name («булагатский»), or the name among other words («Ангарск, улица Ленина»).
+    part_of_name = (
+        min((_likeness("".join(words), word) for word in key), default=NO_MATCH) if len(key) > 1 else NO_MATCH
+    )
+    part_of_text = NO_MATCH
+    if len(words) > 1:
+        spans = ("".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1))
+        part_of_text = min(_likeness(span, "".join(key), whole_word=True) for span in spans)
+    return min(part_of_name + WORD_OF_NAME, part_of_text + WORD_OF_TEXT, NO_MATCH)
+
+
+def _likeness(typed: str, name: str, *, whole_word: bool = False) -> float:
+    if typed == name:
+        return SAME
+    if _stem(typed) == _stem(name):
+        return SAME_STEM
+    if not whole_word and len(typed) >= 2 and name.startswith(typed):
+        return BEGINNING
+    shorter = min(len(typed), len(name))
+    allowed = 0 if shorter < 4 else 1 if shorter < 6 else 2
+    slips = min(_slips(typed, name, allowed), _slips(_stem(typed), _stem(name), allowed))
+    return MISSPELLED + slips if slips <= allowed else NO_MATCH
+
+
+def _slips(one: str, other: str, allowed: int) -> int:
+    """Count letters to change, add, drop or swap with a neighbour; lengths too far apart give `allowed` + 1."""
+    if abs(len(one) - len(other)) > allowed:
+        return allowed + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
+
+
+def _stem(word: str) -> str:
+    return ADJECTIVE.sub("ск", word)
+
+
+@cache
+def _keys(municipality: Municipality) -> tuple[tuple[str, ...], ...]:
+    """Return the names under which a municipality is found: its own, its towns and the Latin word of its code."""
+    said = (municipality.name, *municipality.towns, re.sub("-(?:city|district)$", "", municipality.code))
+    return tuple(dict.fromkeys(_name_words(_words(name.casefold())) for name in said))
+
+
+def _name_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    kinds = (DISTRICT_WORD, CITY_WORD, OTHER_WORD)
+    return tuple(word for word in words if not any(kind.fullmatch(word) for kind in kinds))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    plain = " ".join(re.sub(r"[\W_0-9]", " ", text.replace("ё", "е")).split())
+    return tuple(DISTRICT_SHORT.sub("район", REGION.sub(" ", plain)).split())
+
+
+def _csv_rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
