@@ -1,5 +1,6 @@
 """What happens in the phones, as a numbered list that watchers (the chat page, phones over HTTP) follow."""
 
+import asyncio
 from collections import deque
 
 from bot.sandbox.answers import Json
@@ -9,10 +10,11 @@ HISTORY = 50_000
 
 
 class EventLog:
-    """`seq` grows by one with each event; only the last 50,000 events are remembered."""
+    """`seq` grows by one with each event; only the last 50,000 events are remembered. `changed` is set by each."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: asyncio.Event) -> None:
         self.seq = 0
+        self._changed = changed
         self._events: deque[Json] = deque(maxlen=HISTORY)
         self._bell = Bell()
 
@@ -20,6 +22,7 @@ class EventLog:
         self.seq += 1
         event: Json = {"seq": self.seq, "phone": phone, "type": kind, **fields}
         self._events.append(event)
+        self._changed.set()
         self._bell.ring()
         return event
 

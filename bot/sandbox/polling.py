@@ -63,7 +63,7 @@ def answer_callback_query(state: State, parameters: Parameters, files: Mapping[s
         raise bad_request("MESSAGE_TOO_LONG")
     query_id = parameters.text("callback_query_id")
     query = state.queries.get(query_id)
-    if query is None or query.answer is not None or state.now() - query.asked > state.query_window:
+    if query is None or not state.is_open(query):
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     query.answer = CallbackAnswer(text, parameters.flag("show_alert"))
     state.events.append(query.person.key, "toast", text=text, alert=query.answer.alert, query_id=query_id)

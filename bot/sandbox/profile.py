@@ -50,7 +50,7 @@ def set_my_commands(state: State, parameters: Parameters, files: Files) -> bool:
         raise bad_request("expected an Array of BotCommand")
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    state.profile[_commands_key(parameters)] = [_command(command) for command in commands]
+    state.set_profile(_commands_key(parameters), [_command(command) for command in commands])
     return True
 
 
@@ -75,7 +75,7 @@ def set_chat_menu_button(state: State, parameters: Parameters, files: Files) -> 
     if parameters.has("chat_id"):
         state.person_of_chat(parameters)
     button = parameters.json("menu_button", "can't parse menu button JSON object")
-    state.profile[f"menu_button:{parameters.text('chat_id')}"] = button or {"type": "default"}
+    state.set_profile(f"menu_button:{parameters.text('chat_id')}", button or {"type": "default"})
     return True
 
 
@@ -83,7 +83,7 @@ def _set_text(state: State, parameters: Parameters, name: str, limit: int) -> bo
     text = parameters.text(name)
     if len(text) > limit:
         raise bad_request(f"{name.replace('_', ' ')} is too long")
-    state.profile[f"{name}:{parameters.text('language_code')}"] = text
+    state.set_profile(f"{name}:{parameters.text('language_code')}", text)
     return True
 
 

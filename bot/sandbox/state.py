@@ -1,5 +1,6 @@
 """Everything the sandbox knows; the methods of the Bot API and the acts of people change it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,24 +36,29 @@ def utc_now() -> datetime:
 
 @dataclass
 class State:
-    """`query_window` is how long a tap may be answered; `now` gives UTC."""
+    """`query_window` is how long a tap may be answered; `now` gives UTC.
+
+    `changed` is set by every change; the one who keeps the world (`keeping.Keeper`) clears it.
+    """
 
     bot: BotAccount
     now: Callable[[], datetime] = utc_now
     query_window: timedelta = timedelta(minutes=15)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
     people: dict[str, Person] = field(default_factory=dict)
-    events: EventLog = field(default_factory=EventLog)
+    events: EventLog = field(init=False)
     files: FileStore = field(default_factory=FileStore)
     queries: dict[str, CallbackQuery] = field(default_factory=dict)
     profile: Json = field(default_factory=dict)
     reply_keyboards: dict[int, Json] = field(default_factory=dict)
     updates: UpdateQueue = field(init=False)
+    message_count: int = 0
     _by_chat: dict[str, Person] = field(default_factory=dict)
     _chats: dict[int, dict[int, Message]] = field(default_factory=dict)
-    _message_count: int = 0
 
     def __post_init__(self) -> None:
-        self.updates = UpdateQueue(self.now)
+        self.events = EventLog(self.changed)
+        self.updates = UpdateQueue(self.now, self.changed)
 
     def add_person(self, person: Person) -> Person:
         """Raises ValueError when somebody has the key or the id already."""
@@ -60,11 +66,12 @@ class State:
         if person.key in self.people or chat_id in self._by_chat:
             raise ValueError(f"somebody else has the key {person.key!r} or the id {chat_id}")
         self.people[person.key] = self._by_chat[chat_id] = person
+        self.changed.set()
         return person
 
     def next_message_id(self) -> int:
-        self._message_count += 1
-        return self._message_count
+        self.message_count += 1
+        return self.message_count
 
     def person_of_chat(self, parameters: Parameters) -> Person:
         """Raises RefusedError for a chat that is absent or unknown; bots cannot find people by @username."""
@@ -91,8 +98,12 @@ class State:
     def message(self, person: Person, message_id: int) -> Message | None:
         return self._chats.get(person.user_id, {}).get(message_id)
 
-    def add(self, message: Message) -> None:
+    def put_back(self, message: Message) -> None:
+        """A message that the phones know already; it stands last in its chat."""
         self._chats.setdefault(message.person.user_id, {})[message.id] = message
+
+    def add(self, message: Message) -> None:
+        self.put_back(message)
         self.events.append(message.person.key, "message", message=message.to_phone())
 
     def touch(self, message: Message) -> None:
@@ -101,6 +112,14 @@ class State:
     def remove(self, message: Message) -> None:
         del self._chats[message.person.user_id][message.id]
         self.events.append(message.person.key, "delete", message_id=message.id)
+
+    def is_open(self, query: CallbackQuery) -> bool:
+        """Whether the tap may still be answered: once, within the window."""
+        return query.answer is None and self.now() - query.asked <= self.query_window
+
+    def set_profile(self, name: str, value: object) -> None:
+        self.profile[name] = value
+        self.changed.set()
 
     def bot_api_message(self, message: Message) -> Json:
         reply = self.message(message.person, message.reply_to) if message.reply_to else None

@@ -18,14 +18,16 @@ class UpdateQueue:
 
     `slow_repeats` turns on what Telegram does to a bot that asks again with the same offset: within 0.5 s it gets
     one update, within 3 s its short poll lasts 3 s. It is off by default because it would slow every test.
+    `changed` is set by whatever a kept queue would have to remember.
     """
 
-    def __init__(self, now: Callable[[], datetime], first_id: int = 700_000_001) -> None:
+    def __init__(self, now: Callable[[], datetime], changed: asyncio.Event, first_id: int = 700_000_001) -> None:
         self.webhook: Json = {}
         self.allowed: set[str] | None = None
         self.slow_repeats = False
+        self.next_id = first_id
         self._now = now
-        self._next_id = first_id
+        self._changed = changed
         self._waiting: deque[tuple[datetime, Json]] = deque()
         self._bell = Bell()
         self._poller: object = None
@@ -36,32 +38,45 @@ class UpdateQueue:
         """Queue one update and answer its id; None when the bot asked not to get this kind."""
         if kind in _ON_REQUEST if self.allowed is None else kind not in self.allowed:
             return None
-        update_id = self._next_id
-        self._next_id += 1
-        self._waiting.append((self._now(), {"update_id": update_id, kind: content}))
-        self._bell.ring()
+        update_id = self.next_id
+        self.next_id += 1
+        self.put_back(self._now(), {"update_id": update_id, kind: content})
         return update_id
+
+    def put_back(self, came: datetime, update: Json) -> None:
+        """An update that has its id already, newer than all that wait."""
+        self._waiting.append((came, update))
+        self._changed.set()
+        self._bell.ring()
 
     def allow(self, kinds: list[str]) -> None:
         """The list holds for updates that come later, until another list is given; an empty one is the default."""
         self.allowed = set(kinds) or None
+        self._changed.set()
 
     @property
-    def pending(self) -> list[Json]:
+    def waiting(self) -> list[tuple[datetime, Json]]:
+        """What waits, oldest first, each with the moment at which it came."""
         oldest = self._now() - KEPT_FOR
         while self._waiting and self._waiting[0][0] < oldest:
             self._waiting.popleft()
-        return [update for _, update in self._waiting]
+        return list(self._waiting)
+
+    @property
+    def pending(self) -> list[Json]:
+        return [update for _, update in self.waiting]
 
     def drop(self) -> None:
         self._waiting.clear()
+        self._changed.set()
 
     def confirm(self, offset: int) -> None:
         """An offset confirms what is before it; a negative one keeps that many from the end and forgets the rest."""
-        if offset < 0:
-            offset = self._next_id + offset
-        while offset and self._waiting and self._waiting[0][1]["update_id"] < offset:
+        while self._waiting and (
+            len(self._waiting) > -offset if offset < 0 else self._waiting[0][1]["update_id"] < offset
+        ):
             self._waiting.popleft()
+            self._changed.set()
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Raises RefusedError 409 in an older poll when a newer one comes, and in any while a webhook is set."""
@@ -99,6 +114,7 @@ class UpdateQueue:
 
     def set_webhook(self, webhook: Json) -> None:
         self.webhook = webhook
+        self._changed.set()
         self._poller = None
         self._bell.ring()
 

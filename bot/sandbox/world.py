@@ -40,7 +40,7 @@ class World(State):
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(BotAccount(token, bot_name, bot_username), now)
-        self._query_count = 4_000_000_000_000_000
+        self.query_count = 4_000_000_000_000_000
         for person in people:
             self.add_person(person)
 
@@ -121,6 +121,7 @@ class World(State):
     def deactivate(self, key: str) -> None:
         """The person deletes the account; Telegram tells the bot nothing of it."""
         self.people[key].deactivated = True
+        self.changed.set()
 
     def push_raw(self, update: Mapping[str, Any]) -> int | None:
         """One odd update as it stands, `{kind: content}`; the update_id is always the next one of the queue."""
@@ -159,8 +160,8 @@ class World(State):
         return message.id
 
     def _ask(self, message: Message, data: str) -> str:
-        self._query_count += 1
-        query_id = str(self._query_count)
+        self.query_count += 1
+        query_id = str(self.query_count)
         self.queries[query_id] = CallbackQuery(message.person, message.id, self.now())
         self.updates.put(
             "callback_query",

@@ -10,7 +10,7 @@ from services.documents.text import cut, printable
 from services.reports.sheet import Sheet
 
 LONGEST_NAME = 60
-NOT_OF_A_FILE_NAME = re.compile(r"[^\w .,()№-]+|\.+(?=\s|$)")
+NOT_OF_A_FILE_NAME = re.compile(r"[^\w ,()№-]+")
 
 
 class FileKind(StrEnum):
@@ -30,4 +30,4 @@ def report_file(sheets: Sequence[Sheet], kind: FileKind) -> bytes:
 def file_name(sheet: Sheet, kind: FileKind) -> str:
     """«Отчёт Ангарск 2026-11.docx», without signs that a file's name cannot hold anywhere."""
     name = NOT_OF_A_FILE_NAME.sub(" ", printable(sheet.unit_short or sheet.unit_name))
-    return f"Отчёт {cut(' '.join(name.split()), LONGEST_NAME).strip(' .,-')} {sheet.month:%Y-%m}.{kind}"
+    return f"Отчёт {cut(' '.join(name.split()), LONGEST_NAME).strip(' ,-')} {sheet.month:%Y-%m}.{kind}"

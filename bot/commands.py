@@ -1,0 +1,165 @@
+"""What the command line does: each opens the database, calls one use case as the system, and says the result."""
+
+import argparse
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.config import Settings
+from bot.running import run
+from bot.starting import BOT_USERNAME, open_ground
+from handlers.ui.links import start_link
+from services.documents.report_file import FileKind, report_file
+from services.errors import DomainError
+from services.helplines import load_helplines
+from services.municipalities import load_municipalities
+from services.people.invitations import invite
+from services.reports.drawing import draw_region, draw_unit_sheet
+from services.units.file import DepartmentFileRefused, parse_departments
+from services.units.registry import ensure_region, import_departments, unit_by_code
+from services.work import Centre, Workshop
+from storage.engine import sqlite_has_wal_reset_bug
+from storage.models import MetaValue, Profile, Role
+
+CENTRE = "centre"
+Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
+
+
+class CommandRefused(Exception):
+    """The command could not be done; the text is for the operator."""
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+@asynccontextmanager
+async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
+    ground = await open_ground(settings)
+    try:
+        centre = Centre(ground.clock.zone, settings.centre_name, settings.centre_phone, settings.admin_ids)
+        works = Workshop(ground.database, ground.clock, centre)
+        async with works.work() as work:
+            await ensure_region(work)
+        yield works
+    except DomainError as error:
+        msg = f"Refused: {type(error).__name__}."
+        raise CommandRefused(msg) from error
+    finally:
+        await ground.database.close()
+
+
+async def run_bot(settings: Settings, _chosen: argparse.Namespace) -> int:
+    await run(settings)
+    return 0
+
+
+async def migrate_database(settings: Settings, _chosen: argparse.Namespace) -> int:
+    async with workshop(settings):
+        say("The database is up to date.")
+    return 0
+
+
+async def load_departments(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Import a register of departments; a file with a bad row imports nothing."""
+    try:
+        raw = chosen.file.read_bytes()
+    except OSError as error:
+        msg = f"{chosen.file} cannot be read ({type(error).__name__})."
+        raise CommandRefused(msg) from error
+    async with workshop(settings) as works, works.work() as work:
+        try:
+            file = parse_departments(raw, {one.code for one in load_municipalities()})
+        except DepartmentFileRefused as error:
+            lines = [f"  line {row}: {reason} {detail}".rstrip() for row, reason, detail in error.problems]
+            msg = "\n".join(["Nothing was imported:", *lines])
+            raise CommandRefused(msg) from error
+        done = await import_departments(work, file)
+    say(f"Departments: {done.created} new, {done.updated} updated.")
+    if done.ignored_columns:
+        say(f"Columns ignored: {', '.join(done.ignored_columns)}.")
+    if done.unserved:
+        say(f"Municipalities without a department yet: {', '.join(done.unserved)}.")
+    return 0
+
+
+async def print_invitation(settings: Settings, chosen: argparse.Namespace) -> int:
+    async with workshop(settings) as works, works.work() as work:
+        unit = await unit_by_code(work, chosen.department or CENTRE)
+        profile = Profile(chosen.profile) if chosen.profile else None
+        code = await invite(work, Role(chosen.role), unit.id, profile)
+        username = await work.session.get(MetaValue, BOT_USERNAME)
+    if username is None:
+        say(f"Invitation code (send the bot «/start {code}»), once, within 72 hours")
+    else:
+        say(f"{start_link(username.value, code)}  (once, within 72 hours)")
+    return 0
+
+
+async def write_report(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Draw Annex 1 of a month into a file; the same figures as in the chat."""
+    month = _month(chosen.month)
+    out: Path = chosen.out
+    try:
+        kind = FileKind(out.suffix.lstrip(".").lower())
+    except ValueError as error:
+        msg = "--out must end in .docx or .xlsx"
+        raise CommandRefused(msg) from error
+    async with workshop(settings) as works, works.view() as view:
+        if chosen.department:
+            unit = await unit_by_code(view, chosen.department)
+            sheets = [await draw_unit_sheet(view, unit.id, month)]
+        else:
+            sheets = await draw_region(view, month)
+    _write(out, report_file(sheets, kind))
+    say(f"{out}: {len(sheets)} sheet(s), {sheets[0].total_row.total} appeals in {month:%Y-%m}.")
+    return 0
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError as error:
+        msg = f"{out} cannot be written ({type(error).__name__})."
+        raise CommandRefused(msg) from error
+
+
+def _month(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 -- a month has no zone
+    except ValueError as error:
+        msg = "--month must look like 2026-11"
+        raise CommandRefused(msg) from error
+
+
+async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
+    """Look the installation over: what would stop it is an error, what deserves a look is a line."""
+    ground = await open_ground(settings)
+    try:
+        url = ground.database.writer.url
+        say(f"Database: {url.get_backend_name()}, schema up to date. Keys: {settings.keys_file}, they fit.")
+        if url.get_backend_name() == "sqlite" and sqlite_has_wal_reset_bug():
+            say(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: run one copy of the bot on one file only.")
+        oldest = min(line.checked_on for line in load_helplines())
+        say(f"Helplines: oldest check {oldest:%d.%m.%Y}. Проверьте номера перед запуском.")
+        if not settings.centre_phone:
+            say("RYADOM_CENTRE_PHONE is empty: people see no number when all else fails.")
+        if settings.bot_token is None:
+            say("RYADOM_BOT_TOKEN is not set: `run` needs it.")
+    finally:
+        await ground.database.close()
+    return 0
+
+
+COMMANDS: dict[str, Command] = {
+    "run": run_bot,
+    "migrate": migrate_database,
+    "departments": load_departments,
+    "invite": print_invitation,
+    "report": write_report,
+    "check": check,
+}

@@ -1,0 +1,79 @@
+"""Settings of the installation, from the environment and `.env`. Read by bot.app and bot.__main__ only."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM_API = "https://api.telegram.org"
+
+
+class BadSettings(Exception):
+    """A setting is missing or wrong; the text is one sentence for the operator and holds no secret."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        msg = "is not a time zone name such as Asia/Irkutsk"
+        raise ValueError(msg) from error
+    return name
+
+
+def _ids(value: object) -> object:
+    return [part for part in value.replace(";", ",").split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Settings(BaseSettings):
+    """Every setting has a line in README and in `.env.example` (a test holds the three equal)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RYADOM_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    bot_token: SecretStr | None = None
+    telegram_api: str = Field(default=TELEGRAM_API, pattern=r"^https?://[^\s/]+")
+    proxy: SecretStr | None = None
+    database_url: SecretStr = SecretStr("sqlite+aiosqlite:///var/ryadom.db")
+    keys_file: Path = Path("var/keys")
+    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Irkutsk"
+    centre_name: str = Field(default="Центр сопровождения семей участников СВО", min_length=1, max_length=200)
+    centre_phone: str = Field(default="", max_length=100)
+    redis_url: SecretStr | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: str = Field(default="127.0.0.1:8090", pattern=r"^\[?[^\s]+:\d{1,5}$")
+    send_rate: float = Field(default=25, gt=0, le=30)
+    clock_start: Annotated[datetime | None, AfterValidator(_aware)] = None
+
+    @property
+    def real_telegram(self) -> bool:
+        return self.telegram_api.rstrip("/") == TELEGRAM_API
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises BadSettings with a sentence that names the variable, never its value."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        name = "RYADOM_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
+        msg = f"{name}: {first['msg']}"
+        raise BadSettings(msg) from None
+    if settings.clock_start is not None and settings.real_telegram:
+        msg = "RYADOM_CLOCK_START is for training and tests: it is refused with the real Telegram"
+        raise BadSettings(msg)
+    for name, value in (("WEBHOOK_URL", settings.webhook_url), ("REDIS_URL", settings.redis_url)):
+        if value is not None:
+            msg = f"RYADOM_{name} is reserved and does nothing yet: leave it empty (the bot polls, in one process)"
+            raise BadSettings(msg)
+    return settings

@@ -1,0 +1,193 @@
+"""`python -m bot demo`: the sandbox over HTTP, the bot as its own process, the play, then the chat page by hand."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from bot.demo.cast import ADMIN_ID, BOT_NAME, BOT_USERNAME, CAST, TOKEN
+from bot.demo.play import PlayFailed, play
+from bot.sandbox.keeping import Keeper, StateUnusableError, load
+from bot.sandbox.server import build_app
+from bot.sandbox.world import World
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = Path("var/demo")
+PAGE = Path(__file__).parent.parent / "sandbox" / "page"
+DEPARTMENTS = Path(__file__).parent / "departments.csv"
+START_SECONDS = 120.0
+BOT = (sys.executable, "-m", "bot")
+
+
+class CannotShow(Exception):
+    """One readable sentence: why the demo cannot start."""
+
+
+def demo(*, once: bool, fresh: bool, port: int) -> int:
+    """Play and show. 0: as planned; 1: a step of the play failed or the demo cannot start."""
+    try:
+        asyncio.run(_demo(once=once, fresh=fresh, port=port))
+    except (CannotShow, PlayFailed) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def say(line: str = "") -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _demo(*, once: bool, fresh: bool, port: int) -> None:
+    folder = FOLDER / "once" if once else FOLDER
+    world = None if once or fresh else _kept_world(folder)
+    if world is None:
+        _put_aside(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        say("State: fresh. All people and data are examples.")
+        world = World(list(CAST), token=TOKEN, bot_name=BOT_NAME, bot_username=BOT_USERNAME, now=_now)
+        played = False
+    else:
+        say(f"State: kept from last time ({folder}); begin anew with: make demo FRESH=1")
+        played = True
+    stop = _stop_signal()
+    async with AsyncExitStack() as stack:
+        url = await _serve(stack, world, port)
+        await stack.enter_async_context(Keeper(world, folder / "world.json"))
+        environment = _environment(url, folder)
+        if not played:
+            await _command(environment, folder, "departments", "import", str(DEPARTMENTS))
+        bot = await _start_bot(stack, environment, folder)
+        if not played:
+            await play(url, FOLDER, say)
+        if once:
+            say("The play is over: every step did what it should.")
+            return
+        say(f"\nThe chat page: {url}  (Ctrl+C stops; the state stays in {folder})")
+        await _until(stop, bot, folder)
+
+
+def _kept_world(folder: Path) -> World | None:
+    state = folder / "world.json"
+    if not state.exists() or not (folder / "ryadom.db").exists():
+        return None
+    try:
+        return load(state, now=_now)
+    except StateUnusableError as error:
+        say(f"The kept state cannot be used ({error}); beginning anew.")
+        return None
+
+
+def _put_aside(folder: Path) -> None:
+    """Remove what an earlier demo left (only its own files: the folder may hold the reports it produced)."""
+    for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "keys", "world.json", "bot.log"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "world.files", ignore_errors=True)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _serve(stack: AsyncExitStack, world: World, port: int) -> str:
+    runner = web.AppRunner(build_app(world, PAGE), access_log=None, shutdown_timeout=3)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    try:
+        await site.start()
+    except OSError as error:
+        msg = f"Port {port} is busy: stop what listens there, or choose another: python -m bot demo --port 8081"
+        raise CannotShow(msg) from error
+    bound = runner.addresses[0][1]
+    return f"http://127.0.0.1:{bound}"
+
+
+def _environment(url: str, folder: Path) -> dict[str, str]:
+    """The bot's own settings: as against Telegram, only the address differs."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RYADOM_")}
+    return inherited | {
+        "RYADOM_BOT_TOKEN": TOKEN,
+        "RYADOM_TELEGRAM_API": url,
+        "RYADOM_DATABASE_URL": f"sqlite+aiosqlite:///{(folder / 'ryadom.db').resolve()}",
+        "RYADOM_KEYS_FILE": str((folder / "keys").resolve()),
+        "RYADOM_ADMIN_IDS": str(ADMIN_ID),
+        "RYADOM_CENTRE_NAME": "Центр сопровождения семей (пример)",
+        "RYADOM_CENTRE_PHONE": "телефон Центра (пример)",
+        "RYADOM_LISTEN": f"127.0.0.1:{_free_port()}",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def _command(environment: dict[str, str], folder: Path, *words: str) -> None:
+    # In its own folder the bot finds no `.env` of the user's.
+    process = await asyncio.create_subprocess_exec(*BOT, *words, env=environment, cwd=folder)
+    if await process.wait() != 0:
+        msg = f"python -m bot {' '.join(words)} failed"
+        raise CannotShow(msg)
+
+
+async def _start_bot(stack: AsyncExitStack, environment: dict[str, str], folder: Path) -> Process:
+    """Start the bot and wait until it is healthy: it has asked the messenger for updates."""
+    log = (folder / "bot.log").open("ab")
+    stack.callback(log.close)
+    process = await asyncio.create_subprocess_exec(*BOT, "run", env=environment, cwd=folder, stdout=log, stderr=log)
+    stack.push_async_callback(_end, process)
+    health = f"http://{environment['RYADOM_LISTEN']}/healthz"
+    with suppress(TimeoutError):
+        async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as client:
+            while process.returncode is None:
+                with suppress(aiohttp.ClientError):
+                    async with client.get(health) as answer:
+                        if answer.status == 200:
+                            return process
+                await asyncio.sleep(0.2)
+    msg = f"The bot did not start; its last words are in {folder / 'bot.log'}."
+    raise CannotShow(msg)
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), timeout=15)
+        except TimeoutError:
+            process.kill()
+            with suppress(ProcessLookupError):
+                await process.wait()
+
+
+async def _until(stop: asyncio.Event, bot: Process, folder: Path) -> None:
+    stopping = asyncio.create_task(stop.wait())
+    ended = asyncio.create_task(bot.wait())
+    done, waiting = await asyncio.wait({stopping, ended}, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    if ended in done:
+        msg = f"The bot ended by itself; its last words are in {folder / 'bot.log'}."
+        raise CannotShow(msg)

@@ -1,0 +1,103 @@
+"""The one place where an error becomes words. A rule's «no» is told to the person; everything else goes back to the
+intake, which tries again, and only a failure that lasts is told, without details, with a number to quote.
+"""
+
+import structlog
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramNetworkError
+from aiogram.filters import ExceptionTypeFilter
+from aiogram.types import ErrorEvent
+from aiogram.utils.i18n import I18n
+from aiogram.utils.i18n import gettext as _
+
+from bot.messaging.intake import Failure
+from bot.messaging.verdict import Verdict, judge
+from handlers.refusals import refusal
+from handlers.ui.screen import show, show_new
+from handlers.ui.text import fill
+from services import alerts
+from services.errors import DomainError
+from services.work import Finish, Workshop
+
+log = structlog.get_logger()
+APOLOGY_AT = 2
+"""The try after which the person hears that it takes longer: a first retry usually helps within a second."""
+UNREACHABLE_PAUSE = 5.0
+"""Seconds before an answer is tried again that could not even be handed to the messenger."""
+
+
+def setup(root: Router) -> None:
+    root.errors.register(tell_refusal, ExceptionTypeFilter(DomainError))
+    root.errors.register(leave_blocked, ExceptionTypeFilter(TelegramForbiddenError))
+
+
+async def tell_refusal(event: ErrorEvent) -> None:
+    if not isinstance(event.exception, DomainError):
+        raise TypeError
+    query = event.update.callback_query
+    message = event.update.message or event.update.edited_message
+    if query is not None:
+        await show_new(query, refusal(event.exception))
+    elif message is not None:
+        await show(message, refusal(event.exception))
+
+
+async def leave_blocked(_event: ErrorEvent) -> None:
+    """The person stopped the bot while it was answering: there is nobody to answer."""
+    log.info("answer_blocked")
+
+
+def asked_to_wait(error: Exception) -> float | None:
+    """Seconds to wait for the messenger when it is what failed (429, no connection); None for any other error."""
+    if not isinstance(error, TelegramAPIError):
+        return None
+    judgement = judge(error)
+    if judgement.verdict is Verdict.RETRY_AFTER:
+        return judgement.retry_after
+    return (
+        UNREACHABLE_PAUSE if isinstance(error, TelegramNetworkError) and judgement.verdict is Verdict.NOT_SENT else None
+    )
+
+
+class FailureTeller:
+    """Tells the person and the admins of an update that could not be handled."""
+
+    def __init__(self, bot: Bot, workshop: Workshop, i18n: I18n) -> None:
+        self._bot = bot
+        self._workshop = workshop
+        self._i18n = i18n
+
+    async def bury(self, failure: Failure, finish: Finish) -> None:
+        """The alert and the dead letter in one commit: none goes unnoticed, however the process ends."""
+        async with self._workshop.work(finish=finish) as work:
+            await alerts.dead_letter(work, failure.update_id, failure.number)
+
+    async def tell(self, failure: Failure) -> None:
+        log.error(
+            "update_failed",
+            update_id=failure.update_id,
+            tries=failure.tries,
+            number=failure.number,
+            last=failure.last,
+            exc_info=failure.error,
+        )
+        # Groups have negative ids, and the bot speaks with people only.
+        if failure.chat_id is not None and failure.chat_id > 0 and (failure.last or failure.tries == APOLOGY_AT):
+            await self._apologise(failure.chat_id, failure)
+
+    async def _apologise(self, chat_id: int, failure: Failure) -> None:
+        with self._i18n.context():
+            again = (
+                _("We could not work on this, and I have called the administrator. Your words are kept.")
+                if failure.last
+                else _("We could not save this. Your words are not lost, I will try again in a minute.")
+            )
+            phone = self._workshop.centre.phone
+            urgent = fill(_("If it is urgent: {phone}."), phone=phone) if phone else ""
+            text = fill(
+                _("{again} {urgent} (error number {number})"), again=again, urgent=urgent, number=failure.number
+            )
+            try:
+                await self._bot.send_message(chat_id, text)
+            except Exception as error:  # noqa: BLE001 -- the messenger may be what failed; the log has the number
+                log.warning("apology_not_sent", number=failure.number, reason=type(error).__name__)

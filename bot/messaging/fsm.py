@@ -1,0 +1,50 @@
+"""aiogram's FSM on our database: read when asked, written in the one commit of the update."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiogram.fsm.state import State
+from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
+
+from bot.messaging.scope import FsmEntry, FsmKey, SecondCommitError, current_scope
+from storage.engine import Database
+from storage.models import FsmRecord
+
+
+class DurableFsm(BaseStorage):
+    """Only for text being typed. A change after the update's commit raises: it would be lost by a kill."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def _entry(self, key: StorageKey) -> FsmEntry:
+        typing = current_scope.get().typing
+        ours = FsmKey(key.bot_id, key.chat_id, key.user_id)
+        if ours not in typing:
+            async with self._database.view() as session:
+                record = await session.get(FsmRecord, (ours.bot_id, ours.chat_id, ours.user_id))
+                # Read before the view ends: its rollback expires the row.
+                typing[ours] = FsmEntry(record.state, dict(record.data)) if record else FsmEntry(None, {})
+        return typing[ours]
+
+    async def _changing(self, key: StorageKey) -> FsmEntry:
+        if current_scope.get().finished:
+            raise SecondCommitError
+        entry = await self._entry(key)
+        entry.changed = True
+        return entry
+
+    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
+        (await self._changing(key)).state = state.state if isinstance(state, State) else state
+
+    async def get_state(self, key: StorageKey) -> str | None:
+        return (await self._entry(key)).state
+
+    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
+        (await self._changing(key)).data = dict(data)
+
+    async def get_data(self, key: StorageKey) -> dict[str, Any]:
+        return dict((await self._entry(key)).data)
+
+    async def close(self) -> None:
+        """The database is closed by whoever opened it."""

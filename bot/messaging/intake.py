@@ -1,0 +1,231 @@
+"""Taking updates in: each is written down before it is confirmed, then handled in the order of its chat.
+
+Promise 1: nothing said here is lost. A batch is stored in one commit; after a restart what is left is handled again.
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.messaging.background import Background
+from bot.messaging.inbox import Inbox, Waiting
+from bot.messaging.rawupdate import Raw, chat_of, is_words
+from bot.messaging.scope import AlreadyHandled, UpdateScope, current_scope
+from services.clock import Clock
+from services.work import Finish
+from storage.engine import Database
+
+log = structlog.get_logger()
+
+MAX_TRIES = 5
+RETRY_DELAYS = (0.5, 2.0, 10.0, 60.0)
+"""Seconds before the second, third, fourth and fifth try."""
+OUTAGE_DELAY = 5.0
+"""Seconds between tries at most while the database does not take even the note that a try failed."""
+HANDLERS_AT_ONCE = 32
+ROOM = 5000
+"""Updates waiting in memory before taking in pauses; the messenger keeps what it holds for 24 hours."""
+
+
+class HandlerCancelled(Exception):
+    """A handler was cancelled from inside (something it waited for went away), not by the end of the process."""
+
+
+class CommitLost(Exception):
+    """A handler returned as if all were well though its commit had failed."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A try that did not succeed. `tries`: how many of this update have failed in this process and before it.
+
+    `last`: the update goes to the dead letters and the admins hear of it. `chat_id`: whom to tell, if anybody.
+    `number` is what people are told to quote.
+    """
+
+    update_id: int
+    chat_id: int | None
+    tries: int
+    error: Exception
+    last: bool
+    number: str = field(default_factory=lambda: secrets.token_hex(2).upper())
+
+
+class Failures(Protocol):
+    """Who hears of failures."""
+
+    async def bury(self, failure: Failure, finish: Finish) -> None:
+        """Alert the admins of the last failure and await `finish` in the same transaction. May raise."""
+
+    async def tell(self, failure: Failure) -> None:
+        """Tell the person. Called after the failure is written down."""
+
+
+Handle = Callable[[Raw, UpdateScope], Awaitable[None]]
+RetryAfter = Callable[[Exception], float | None]
+
+
+class Intake:
+    """`handle` does the work of one update and raises when it could not; `on_failure` tells people of it;
+    `retry_after` reads from an error that the messenger is at fault, and how many seconds to wait for it: such a try
+    does not count.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot_id: int,
+        database: Database,
+        clock: Clock,
+        handle: Handle,
+        on_failure: Failures,
+        retry_after: RetryAfter = lambda _error: None,
+        retry_delays: Sequence[float] = RETRY_DELAYS,
+    ) -> None:
+        self._bot_id = bot_id
+        self._database = database
+        self._inbox = Inbox(database, clock, bot_id)
+        self._handle = handle
+        self._on_failure = on_failure
+        self._retry_after = retry_after
+        self._retry_delays = retry_delays
+        self._chats: dict[int, deque[Waiting]] = {}
+        self._held: set[int] = set()
+        self._background = Background()
+        self._slots = asyncio.Semaphore(HANDLERS_AT_ONCE)
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def accept(self, updates: Iterable[Raw]) -> None:
+        """Store a batch in one commit, then queue what is new. Only after this may the messenger forget it."""
+        for waiting in await self._inbox.store(updates):
+            self._queue(waiting)
+
+    async def recover(self) -> None:
+        """Queue what an earlier process had stored and not finished."""
+        left = await self._inbox.left()
+        if left:
+            log.info("inbox_recovered", updates=len(left))
+        for waiting in left:
+            self._queue(waiting)
+
+    async def has_room(self) -> None:
+        """Wait until the queues are short enough to take in more."""
+        await self._room.wait()
+
+    async def drain(self) -> None:
+        """Wait until everything queued is handled (or given up)."""
+        await self._background.finish()
+
+    async def close(self) -> None:
+        """Stop at once: what is not finished stays in the inbox."""
+        await self._background.cancel()
+
+    def _queue(self, waiting: Waiting) -> None:
+        if waiting.update_id in self._held:
+            return
+        self._held.add(waiting.update_id)
+        if len(self._held) >= ROOM:
+            self._room.clear()
+        chat_key = waiting.chat_key
+        queue = self._chats.get(chat_key)
+        if queue is not None:
+            queue.append(waiting)
+            return
+        self._chats[chat_key] = deque([waiting])
+        self._background.start(self._serve_chat(chat_key), name=f"chat {chat_key}")
+
+    async def _serve_chat(self, chat_key: int) -> None:
+        queue = self._chats[chat_key]
+        while queue:
+            await self._finish(queue)
+            self._held.discard(queue.popleft().update_id)
+            if len(self._held) < ROOM:
+                self._room.set()
+        del self._chats[chat_key]
+
+    async def _finish(self, queue: deque[Waiting]) -> None:
+        """Handle the first update of the queue, again and again until it is done or given up."""
+        waiting = queue[0]
+        while True:
+            scope = UpdateScope(self._bot_id, waiting.update_id, more_coming=_more_coming(queue))
+            try:
+                await self._try_once(waiting, scope)
+            except AlreadyHandled:
+                log.info("update_already_handled", update_id=waiting.update_id)
+                return
+            except Exception as error:  # whatever a handler raises must neither lose the update nor block others
+                if scope.committed:
+                    # The act is committed and its receipt is in the outbox; only something after it went wrong.
+                    log.exception("update_failed_after_commit", update_id=waiting.update_id)
+                    return
+                pause = await self._after_failure(waiting, error)
+            else:
+                return
+            if pause is None:
+                return
+            await asyncio.sleep(pause)
+
+    async def _try_once(self, waiting: Waiting, scope: UpdateScope) -> None:
+        async with self._slots:
+            token = current_scope.set(scope)
+            try:
+                await self._handle(waiting.payload, scope)
+                if scope.finished and not scope.committed:
+                    raise CommitLost
+                if not scope.finished:
+                    async with self._database.transaction() as session:
+                        await scope.finish(session)
+            except asyncio.CancelledError as error:
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+                raise HandlerCancelled from error
+            finally:
+                current_scope.reset(token)
+
+    async def _after_failure(self, waiting: Waiting, error: Exception) -> float | None:
+        """Write a failure down and tell of it. Seconds until the next try; None when this was the last."""
+        if (held_up := self._retry_after(error)) is not None:
+            log.warning("update_waits_for_messenger", update_id=waiting.update_id, reason=type(error).__name__)
+            return held_up
+        waiting.failures += 1
+        tries = waiting.tries + 1
+        failure = Failure(waiting.update_id, chat_of(waiting.payload), waiting.failures, error, tries >= MAX_TRIES)
+        pause = self._retry_delays[min(waiting.failures, len(self._retry_delays)) - 1]
+        if await self._write_down(failure, tries):
+            waiting.tries = tries
+        else:
+            # The database is what failed, so the try says nothing about the update.
+            failure = replace(failure, last=False)
+            pause = min(pause, OUTAGE_DELAY)
+        try:
+            await self._on_failure.tell(failure)
+        except Exception:
+            log.exception("failure_not_told", update_id=waiting.update_id)
+        return None if failure.last else pause
+
+    async def _write_down(self, failure: Failure, tries: int) -> bool:
+        async def finish(session: AsyncSession) -> None:
+            await self._inbox.write_failure(session, failure.update_id, tries=tries, last=failure.last)
+
+        try:
+            if failure.last:
+                await self._on_failure.bury(failure, finish)
+            else:
+                async with self._database.transaction() as session:
+                    await finish(session)
+        except Exception:
+            log.exception("inbox_failure_not_written", update_id=failure.update_id)
+            return False
+        return True
+
+
+def _more_coming(queue: deque[Waiting]) -> bool:
+    return len(queue) > 1 and is_words(queue[1].payload)

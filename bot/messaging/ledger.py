@@ -1,0 +1,171 @@
+"""What became of outgoing messages, written down in group commits: claims before sending, marks after it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import ColumnElement, bindparam, or_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.messaging.waiting import Item
+from storage.engine import Database
+from storage.models import Account, DeliveryState, OutboxMessage
+
+log = structlog.get_logger()
+
+GATHER_SECONDS = 0.005
+GATHER_BULK_SECONDS = 0.2
+"""Marks of bulk wait for company this long: a kill costs at most so much of the schedule as «unknown»."""
+RETRY_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a row stands now. PENDING: it waits again. `blocked_at`: the account has just refused the bot."""
+
+    row_id: int
+    account_id: int
+    broadcast_id: int | None
+    state: DeliveryState
+    attempts: int
+    not_before: datetime | None
+    finished_at: datetime | None
+    message_id: int | None = None
+    blocked_at: datetime | None = None
+
+
+def mark_of(item: Item, state: DeliveryState, now: datetime) -> Mark:
+    return Mark(
+        row_id=item.row.id,
+        account_id=item.row.account_id,
+        broadcast_id=item.row.broadcast_id,
+        state=state,
+        attempts=item.attempts,
+        not_before=item.held_until or item.row.not_before,
+        finished_at=None if state is DeliveryState.PENDING else now,
+    )
+
+
+class Ledger:
+    """`on_claims(asked, claimed)` and `on_marks(marks)` are told after their commit. Nothing put here is lost while
+    the process lives: a commit that fails is tried again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        on_claims: Callable[[Sequence[int], set[int]], None],
+        on_marks: Callable[[Sequence[Mark]], None],
+    ) -> None:
+        self._database = database
+        self._on_claims = on_claims
+        self._on_marks = on_marks
+        self._claims: list[int] = []
+        self._marks: list[Mark] = []
+        self._hurry = asyncio.Event()
+        self._writing: asyncio.Task[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        return self._writing is None
+
+    def claim(self, row_ids: Sequence[int]) -> None:
+        """Ask for rows to become SENDING; whichever is no longer open will not be among the claimed."""
+        self._claims.extend(row_ids)
+        self.hurry()
+        self._start()
+
+    def mark(self, mark: Mark, *, soon: bool) -> None:
+        self._marks.append(mark)
+        if soon:
+            self.hurry()
+        self._start()
+
+    def hurry(self) -> None:
+        """Write what is there without waiting for more."""
+        self._hurry.set()
+
+    async def close(self, seconds: float) -> None:
+        """Write what is left. Raises TimeoutError when the database does not take it."""
+        if self._writing is not None:
+            self.hurry()
+            async with asyncio.timeout(seconds):
+                await self._writing
+
+    def _start(self) -> None:
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all(), name="outbox_ledger")
+
+    async def _write_all(self) -> None:
+        try:
+            while self._claims or self._marks:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(GATHER_BULK_SECONDS):
+                        await self._hurry.wait()
+                        await asyncio.sleep(GATHER_SECONDS)
+                self._hurry.clear()
+                claims, self._claims = self._claims, []
+                marks, self._marks = self._marks, []
+                try:
+                    claimed = await self._commit(claims, marks)
+                except Exception as error:  # noqa: BLE001 -- whatever broke, what became of a message is not lost
+                    log.warning("outbox_marks_not_written", error=type(error).__name__, rows=len(marks) + len(claims))
+                    self._claims[:0] = claims
+                    self._marks[:0] = marks
+                    await asyncio.sleep(RETRY_SECONDS)
+                    continue
+                self._on_marks(marks)
+                self._on_claims(claims, claimed)
+        finally:
+            self._writing = None
+
+    async def _commit(self, claims: Sequence[int], marks: Sequence[Mark]) -> set[int]:
+        async with self._database.transaction() as session:
+            # What was sent is a fact. Any other mark yields to whoever closed the row meanwhile (a cancelled event).
+            await _write(session, [mark for mark in marks if mark.state is DeliveryState.SENT])
+            await _write(session, [mark for mark in marks if mark.state is not DeliveryState.SENT], _still_open())
+            for mark in marks:
+                if mark.blocked_at is not None:
+                    await session.execute(
+                        update(Account)
+                        .where(Account.id == mark.account_id, Account.unreachable_since.is_(None))
+                        .values(unreachable_since=mark.blocked_at)
+                    )
+            if not claims:
+                return set()
+            # After the marks: a row put back and claimed again in one batch ends claimed.
+            claimed = await session.scalars(
+                update(OutboxMessage)
+                .where(OutboxMessage.id.in_(claims), _still_open())
+                .values(state=DeliveryState.SENDING)
+                .returning(OutboxMessage.id)
+                .execution_options(synchronize_session=False)
+            )
+            return set(claimed)
+
+
+def _still_open() -> ColumnElement[bool]:
+    return or_(OutboxMessage.state == DeliveryState.PENDING, OutboxMessage.state == DeliveryState.SENDING)
+
+
+async def _write(session: AsyncSession, marks: Sequence[Mark], *conditions: ColumnElement[bool]) -> None:
+    if not marks:
+        return
+    columns = ("state", "attempts", "not_before", "finished_at", "message_id")
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == bindparam("row_id"), *conditions)
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    connection = await session.connection()  # one executemany, without the session's bookkeeping
+    await connection.execute(
+        statement,
+        [
+            {"row_id": mark.row_id, **{f"new_{name}": value for name, value in asdict(mark).items() if name in columns}}
+            for mark in marks
+        ],
+    )

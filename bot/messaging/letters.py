@@ -1,0 +1,123 @@
+"""One row of the outbox: read to whom and what it says, render it, post it."""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+import structlog
+from aiogram import Bot
+from sqlalchemy import inspect, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.orm.attributes import set_committed_value
+
+from bot.messaging.posting import Letter, NotDelivered, post
+from bot.messaging.verdict import Judgement, Verdict, judge
+from handlers.ui.screen import Screen
+from storage.engine import Database
+from storage.models import Account, DeliveryState, OutboxMessage
+
+log = structlog.get_logger()
+
+Render = Callable[[OutboxMessage, str], Awaitable[Screen | None]]
+"""A row in the reader's language; None: there is nothing to say any more."""
+
+_TEMPLATES_KEPT = 64
+_DATABASE_AWAY = (OperationalError, InterfaceError, NoConnectionFree, OSError)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one try: a final `state`, or the `judgement` on what stood in the way. `asked`: a request left."""
+
+    state: DeliveryState | None = None
+    judgement: Judgement | None = None
+    message_id: int | None = None
+    asked: bool = True
+
+
+class Letters:
+    """Delivers rows one by one. A template of a broadcast is rendered once for each language."""
+
+    def __init__(self, bot: Bot, database: Database, render: Render) -> None:
+        self._bot = bot
+        self._database = database
+        self._render = render
+        self._templates: dict[tuple[int, str, str], Screen | None] = {}
+        self._rendering = asyncio.Lock()
+
+    async def deliver(self, row: OutboxMessage) -> Outcome:
+        """Try once. Never raises: what fails ends the row, or is judged."""
+        try:
+            letter = await self._prepare(row)
+        except _DATABASE_AWAY as error:
+            log.warning("outbox_row_not_read", row=row.id, error=type(error).__name__)
+            return Outcome(judgement=Judgement(Verdict.NOT_SENT), asked=False)
+        except Exception as error:  # noqa: BLE001 -- one notice that cannot be written must not stop the others
+            # Where it failed, and not what it said: the text of an error may hold words of people.
+            at = traceback.extract_tb(error.__traceback__)[-1]
+            log.warning(
+                "outbox_render_failed",
+                row=row.id,
+                notice=row.notice,
+                error=type(error).__name__,
+                where=f"{at.name}:{at.lineno}",
+            )
+            return Outcome(DeliveryState.FAILED, asked=False)
+        if isinstance(letter, DeliveryState):
+            return Outcome(letter, asked=False)
+        try:
+            return Outcome(DeliveryState.SENT, message_id=await self._post(row, letter))
+        except NotDelivered as failure:
+            return Outcome(judgement=failure.judgement)
+        except Exception as error:  # noqa: BLE001 -- every error has a verdict
+            return Outcome(judgement=judge(error))
+
+    async def _prepare(self, row: OutboxMessage) -> Letter | DeliveryState:
+        """The letter of a row, or the state in which it ends without one. Reads the account and the state anew: since
+        the row was taken up it may have been cancelled, or the reader gone.
+        """
+        async with self._database.view() as session:
+            found = (
+                await session.execute(
+                    select(Account.chat_id, Account.language, Account.unreachable_since, OutboxMessage.state)
+                    .join(Account, Account.id == OutboxMessage.account_id)
+                    .where(OutboxMessage.id == row.id)
+                )
+            ).one_or_none()
+            if found is None:
+                return DeliveryState.CANCELLED
+            chat_id, language, unreachable_since, state = found
+            if state not in (DeliveryState.PENDING, DeliveryState.SENDING):
+                return state
+            if unreachable_since is not None:
+                return DeliveryState.BLOCKED
+            if "data" in inspect(row).unloaded:
+                data = await session.scalar(select(OutboxMessage.data).where(OutboxMessage.id == row.id))
+                set_committed_value(row, "data", data)
+        screen = await self._rendered(row, language)
+        return DeliveryState.CANCELLED if screen is None else Letter(chat_id, screen)
+
+    async def _post(self, row: OutboxMessage, letter: Letter) -> int | None:
+        try:
+            return await post(self._bot, letter, row.edit_message_id)
+        except NotDelivered as failure:
+            moved_to = failure.judgement.chat_id
+            if moved_to is None:
+                raise
+        async with self._database.transaction() as session:
+            await session.execute(update(Account).where(Account.id == row.account_id).values(chat_id=moved_to))
+        return await post(self._bot, replace(letter, chat_id=moved_to))
+
+    async def _rendered(self, row: OutboxMessage, language: str) -> Screen | None:
+        if row.broadcast_id is None:
+            return await self._render(row, language)
+        template = (row.broadcast_id, row.notice, language)
+        async with self._rendering:
+            if template not in self._templates:
+                screen = await self._render(row, language)
+                if len(self._templates) >= _TEMPLATES_KEPT:
+                    del self._templates[next(iter(self._templates))]
+                self._templates[template] = screen
+            return self._templates[template]

@@ -1,0 +1,79 @@
+"""Who is calling, in which language, and the answer to the tap. Middlewares resolve who, never what."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from aiogram import BaseMiddleware, Router
+from aiogram.types import CallbackQuery, TelegramObject, User
+from aiogram.utils.callback_answer import CallbackAnswer
+from aiogram.utils.i18n import I18n
+from aiogram.utils.i18n.middleware import I18nMiddleware
+
+from bot.messaging.scope import UpdateScope
+from bot.messaging.works import UpdateWorks
+from services.people.language import language_of
+from services.work import Caller, Workshop
+from storage.models import Messenger
+
+log = structlog.get_logger()
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class WhoIsCalling(BaseMiddleware):
+    """Adds `works`, `actor` and `language`. Updates of groups, channels and bots go no further: the bot speaks with
+    people, in private.
+    """
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- aiogram's own signature
+        user: User | None = data.get("event_from_user")
+        chat = data.get("event_chat")
+        if user is None or user.is_bot or (chat is not None and chat.type != "private"):
+            return None
+        caller = Caller(Messenger.TELEGRAM, user.id, chat.id if chat is not None else user.id)
+        scope: UpdateScope = data["scope"]
+        async with self._workshop.view(caller) as view:
+            data["actor"] = view.actor
+            data["language"] = await language_of(view)
+        data["works"] = UpdateWorks(self._workshop, caller, scope)
+        data["more_coming"] = scope.more_coming
+        return await handler(event, data)
+
+
+class ReaderLocale(I18nMiddleware):
+    """The language that the person chose; Russian by default, whatever the phone says."""
+
+    async def get_locale(self, event: TelegramObject, data: dict[str, Any]) -> str:
+        return str(data.get("language", self.i18n.default_locale))
+
+
+class AnswerTap(BaseMiddleware):
+    """Every tap is answered once the handler is through, never paced; a tap too old to answer is not an error.
+
+    A handler may set `callback_answer.text` for a toast.
+    """
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- aiogram's own signature
+        toast = data["callback_answer"] = CallbackAnswer(answered=False)
+        try:
+            return await handler(event, data)
+        finally:
+            if isinstance(event, CallbackQuery):
+                await _stop_spinner(event, toast)
+
+
+async def _stop_spinner(query: CallbackQuery, toast: CallbackAnswer) -> None:
+    try:
+        await query.answer(text=toast.text, show_alert=toast.show_alert)
+    except Exception as error:  # noqa: BLE001 -- the answer only stops a spinner: it must never undo or repeat the act
+        log.info("tap_not_answered", reason=type(error).__name__)
+
+
+def setup(root: Router, workshop: Workshop, i18n: I18n) -> None:
+    root_update = root.observers["update"]
+    root_update.outer_middleware(WhoIsCalling(workshop))
+    ReaderLocale(i18n).setup(root)
+    root.callback_query.middleware(AnswerTap())

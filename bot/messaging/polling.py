@@ -1,0 +1,90 @@
+"""Long polling: ask, write down, ask again (which confirms); handling goes on meanwhile and never holds it back."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, TelegramUnauthorizedError
+from aiogram.methods.base import TelegramMethod
+from pydantic import Field
+
+from bot.messaging.intake import Intake
+from bot.messaging.rawupdate import is_usable
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 25
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+LONGEST_PAUSE = 30.0
+
+
+class GetRawUpdates(TelegramMethod[list[Any]]):
+    """getUpdates without models: one update of a shape we do not know must not hold back the others."""
+
+    __returning__ = list[Any]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    timeout: int = POLL_SECONDS
+    allowed_updates: list[str] = Field(default_factory=lambda: list(ALLOWED_UPDATES))
+
+
+class NothingUsable(Exception):
+    """The messenger answered with updates of which none has an id."""
+
+
+async def poll(
+    bot: Bot,
+    intake: Intake,
+    heard: Callable[[], None] = lambda: None,
+    *,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Take updates in until cancelled; `heard` is called at each answer, `pause` waits so many seconds after a failure.
+
+    Raises TelegramUnauthorizedError when the token stops being valid.
+    """
+    offset: int | None = None
+    failures = 0
+    while True:
+        await intake.has_room()
+        try:
+            if offset is None:
+                # What waits at the messenger is kept: somebody wrote it while we were away.
+                await bot.delete_webhook(drop_pending_updates=False)
+            # The first answer comes at once: what was written meanwhile, and that the messenger hears us.
+            seconds = 0 if offset is None else POLL_SECONDS
+            updates = await bot(GetRawUpdates(offset=offset, timeout=seconds), request_timeout=POLL_SECONDS + 10)
+            heard()
+            usable = [raw for raw in updates if is_usable(raw)]
+            await intake.accept(usable)
+            _must_be_confirmable(updates, usable)
+        except TelegramUnauthorizedError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- broken connection, cut answer, busy database: nothing is confirmed yet
+            failures += 1
+            event = "polling_conflict" if isinstance(error, TelegramConflictError) else "polling_failed"
+            log.warning(event, failures=failures, reason=type(error).__name__)
+            asked = error.retry_after if isinstance(error, TelegramRetryAfter) else 0
+            await pause(max(_pause(failures), asked))
+        else:
+            failures = 0
+            if usable:
+                offset = max(int(raw["update_id"]) for raw in usable) + 1
+            elif offset is None:
+                offset = 0
+
+
+def _must_be_confirmable(updates: list[Any], usable: list[Any]) -> None:
+    """Raise NothingUsable when the answer holds nothing to confirm: asked again at once it would only come again."""
+    if updates and not usable:
+        raise NothingUsable
+
+
+def _pause(failures: int) -> float:
+    """Seconds before the next try: doubled each time up to half a minute, with jitter."""
+    jitter = random.uniform(0.7, 1.3)  # noqa: S311 -- no secret
+    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures, 8)) * jitter

@@ -1,0 +1,51 @@
+"""Updates as they came: JSON that may hold fields and types of the future, read only as far as queueing needs."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+Raw = Mapping[str, Any]
+_BIG = 2**63
+
+
+def dump(raw: Raw) -> str:
+    return json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
+
+
+def load(payload: str) -> Raw:
+    loaded: Raw = json.loads(payload)
+    return loaded
+
+
+def conversation_key(raw: Raw) -> int:
+    """The chat whose order the update belongs to; the sender's id where there is no chat, else the update's own id."""
+    chat_id = chat_of(raw)
+    return int(raw["update_id"]) if chat_id is None else chat_id
+
+
+def chat_of(raw: Raw) -> int | None:
+    """The chat of the update, or the sender's private one; None when it names neither."""
+    for content in raw.values():
+        if not isinstance(content, Mapping):
+            continue
+        message = content.get("message")
+        for holder, field in ((content, "chat"), (message, "chat"), (content, "from")):
+            found = holder.get(field) if isinstance(holder, Mapping) else None
+            chat_id = found.get("id") if isinstance(found, Mapping) else None
+            if isinstance(chat_id, int) and -_BIG <= chat_id < _BIG:
+                return int(chat_id)
+    return None
+
+
+def is_words(raw: Raw) -> bool:
+    """A message with text: some handler will answer it."""
+    message = raw.get("message")
+    return isinstance(message, Mapping) and isinstance(message.get("text"), str)
+
+
+def is_usable(raw: object) -> bool:
+    """An update as the messenger makes them: an object with its own id, which the next offset (one more) can confirm
+    within 64 bits.
+    """
+    update_id = raw.get("update_id") if isinstance(raw, Mapping) else None
+    return isinstance(update_id, int) and not isinstance(update_id, bool) and 0 <= update_id < _BIG - 1

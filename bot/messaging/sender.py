@@ -1,0 +1,291 @@
+"""Taking messages out: rows of the outbox leave by lane, in the order of their chat, at the pacer's time.
+
+Classes that may come at most once are claimed in a commit before their request leaves; the others are not, and may come
+again after a kill. What became of a row is written down in group commits (the ledger).
+"""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiogram import Bot
+
+from bot.messaging.background import Background
+from bot.messaging.ledger import Ledger, Mark, mark_of
+from bot.messaging.letters import Letters, Render
+from bot.messaging.pacer import Pacer, Slot
+from bot.messaging.progress import OnProgress, Progress
+from bot.messaging.supply import Supply
+from bot.messaging.verdict import Judgement, Verdict
+from bot.messaging.waiting import Item, Waiting
+from services.clock import Clock
+from storage.engine import Database
+from storage.models import DeliveryState, OutboxMessage
+
+log = structlog.get_logger()
+
+Pause = Callable[[asyncio.Event, float], Awaitable[None]]
+
+LONGEST_PAUSE = 60.0
+CLOSE_SECONDS = 5.0
+STOPPED = "Telegram refuses the token of the bot (401): nothing is sent until RYADOM_BOT_TOKEN is right"
+
+
+async def wait_for(event: asyncio.Event, seconds: float) -> None:
+    """Until the event or the time, whichever is first."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+class Sender:
+    """`on_stop` is given one sentence for the operator when the token is refused. `on_progress` is given the
+    broadcasts of which rows have ended, at most once a second and after the last. `pause` is how the loop waits.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        database: Database,
+        clock: Clock,
+        pacer: Pacer,
+        render: Render,
+        on_stop: Callable[[str], None] | None = None,
+        on_progress: OnProgress | None = None,
+        pause: Pause = wait_for,
+    ) -> None:
+        self._clock = clock
+        self._pacer = pacer
+        self._on_stop = on_stop
+        self._pause = pause
+        self._letters = Letters(bot, database, render)
+        self._ledger = Ledger(database, on_claims=self._claims_written, on_marks=self._marks_written)
+        self._waiting = Waiting()
+        self._supply = Supply(database, clock, self._waiting, pacer.now)
+        self._progress = Progress(on_progress, pacer.now)
+        self._background = Background()
+        self._busy = 0
+        self._wake = asyncio.Event()
+        self._open = True
+        self._running = False
+        self._drains: list[asyncio.Future[None]] = []
+
+    def deliver(self, rows: Sequence[OutboxMessage]) -> None:
+        """Rows just committed: they start at once, without a look into the database. Does not block."""
+        self._supply.offer(rows)
+        self._wake.set()
+
+    async def recover(self) -> None:
+        """Take up what a killed process was sending: «unknown» where a second time is not allowed, else again."""
+        self._progress.touch(await self._supply.recover())
+
+    async def run(self) -> None:
+        """Serve until cancelled; after a refused token this only waits for that."""
+        self._running = True
+        try:
+            await self.recover()
+            await self._serve(until=None)
+        finally:
+            self._running = False
+
+    async def drain(self) -> None:
+        """Send everything that is due until nothing is left. A row put off to later by our Clock is not due."""
+        drained: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._drains.append(drained)
+        self._supply.look_now()
+        self._wake.set()
+        if self._running:
+            await drained
+        else:
+            await self._serve(until=drained)
+
+    async def close(self) -> None:
+        """Finish what is under way (a few seconds) and write down what became of it; claims not used are given back."""
+        self._open = False
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._background.finish()
+        except TimeoutError:
+            await self._background.cancel()
+        self._give_claims_back()
+        try:
+            await self._ledger.close(CLOSE_SECONDS)
+        except TimeoutError:
+            log.warning("outbox_marks_left_unwritten")
+
+    async def _serve(self, until: asyncio.Future[None] | None) -> None:
+        while True:
+            self._wake.clear()
+            next_look = self._turn()
+            if until is not None and until.done():
+                return
+            await self._pause(self._wake, min(max(0.0, next_look - self._pacer.now()), LONGEST_PAUSE))
+
+    def _turn(self) -> float:
+        """Start whatever may start now; when the next may, unless something wakes the loop before."""
+        next_look = math.inf
+        due = False
+        if self._open:
+            if self._supply.is_time():
+                self._start(self._supply.look(), "outbox_look")
+            due, next_look = self._let_leave()
+            self._claim_next()
+            next_look = min(next_look, self._supply.next_look)
+        if self._progress.next_time <= self._pacer.now():
+            self._start(self._progress.tell(), "outbox_progress")
+        next_look = min(next_look, self._progress.next_time)
+        if self._drains and not due and not self._busy:
+            self._answer_drains()
+        return next_look
+
+    def _let_leave(self) -> tuple[bool, float]:
+        """Let every head leave whose time has come. Whether any is left that is due, and when the first may leave."""
+        now = self._clock.now()
+        due = False
+        next_look = math.inf
+        for item in self._waiting.heads():
+            if item.expired(now):
+                self._end(item, DeliveryState.EXPIRED)
+                self._wake.set()
+                continue
+            if item.held_until is not None and item.held_until > now:
+                next_look = min(next_look, self._pacer.now() + (item.held_until - now).total_seconds())
+                continue
+            due = True
+            if not item.at_most_once or item.claimed:
+                opens_at = self._pacer.opens_at(item.row.lane, item.row.account_id)
+                if opens_at <= self._pacer.now():
+                    self._waiting.start(item)
+                    slot = self._pacer.leave(item.row.lane, item.row.account_id)
+                    self._start(self._send(item, slot), "outbox_send")
+                else:
+                    next_look = min(next_look, opens_at)
+        return due, next_look
+
+    def _claim_next(self) -> None:
+        """Ask for the claims of what the pacer will let out within a second, in one commit."""
+        ahead = max(1, math.ceil(self._pacer.rate))
+        if self._pacer.bulk_opens_at() > self._pacer.now() + 1:
+            return
+        heads = [item for item in self._waiting.heads() if item.at_most_once]
+        asked = sum(item.claim_asked for item in heads)
+        if asked > ahead // 2:
+            return
+        now = self._clock.now()
+        fresh = [item for item in heads if not (item.claim_asked or item.held(now) or item.expired(now))]
+        for item in fresh[: ahead - asked]:
+            item.claim_asked = True
+        if fresh:
+            self._ledger.claim([item.row.id for item in fresh[: ahead - asked]])
+
+    def _claims_written(self, asked: Sequence[int], claimed: set[int]) -> None:
+        for row_id in asked:
+            item = self._waiting.item(row_id)
+            if item is not None and row_id in claimed:
+                item.claimed = True
+            else:
+                self._supply.ended(row_id)  # somebody else closed the row: a cancelled event
+        if not self._open:
+            self._give_claims_back()
+        self._wake.set()
+
+    def _give_claims_back(self) -> None:
+        """What is claimed and has not left is pending again: a kill would leave it «unknown» for nothing."""
+        for item in list(self._waiting):
+            if item.claimed:
+                item.claimed = item.claim_asked = False
+                self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=not item.bulk)
+
+    async def _send(self, item: Item, slot: Slot) -> None:
+        try:
+            outcome = await self._letters.deliver(item.row)
+        finally:
+            self._pacer.release(slot)
+        if outcome.state is not None:
+            (self._pacer.accepted if outcome.asked else self._pacer.unused)(slot)
+            self._end(item, outcome.state, message_id=outcome.message_id)
+        elif outcome.judgement is not None:
+            self._judged(item, slot, outcome.judgement, asked=outcome.asked)
+
+    def _judged(self, item: Item, slot: Slot, judgement: Judgement, *, asked: bool) -> None:
+        if judgement.retry_after is not None:
+            self._pacer.refused(slot, judgement.retry_after)
+            self._give_claims_back()
+        elif not asked:
+            self._pacer.unused(slot)
+        log.info("outbox_not_delivered", row=item.row.id, verdict=judgement.verdict.value, tries=item.attempts + 1)
+        match judgement.verdict:
+            case Verdict.RETRY_AFTER | Verdict.NOT_SENT | Verdict.CONFLICT:
+                self._again(item, judgement.retry_after)
+            case Verdict.UNKNOWN if not item.at_most_once:
+                self._again(item, judgement.retry_after)
+            case Verdict.UNKNOWN:
+                self._end(item, DeliveryState.UNKNOWN)
+            case Verdict.UNREACHABLE:
+                self._end(item, DeliveryState.BLOCKED, blocked_at=self._clock.now())
+            case Verdict.STOP:
+                self._again(item, 0.0)
+                self._stop()
+            case _:
+                self._end(item, DeliveryState.FAILED)
+
+    def _again(self, item: Item, seconds: float | None) -> None:
+        """The row waits again: so many seconds, or longer with every try."""
+        item.hold(self._clock.now(), seconds)
+        self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=not item.bulk)
+        self._waiting.back(item)
+
+    def _end(
+        self, item: Item, state: DeliveryState, *, message_id: int | None = None, blocked_at: datetime | None = None
+    ) -> None:
+        self._waiting.end(item)
+        if blocked_at is None:
+            self._waiting.let_next_go(item)  # else once it is written down: the next must find the account closed
+        mark = mark_of(item, state, self._clock.now())
+        self._ledger.mark(replace(mark, message_id=message_id, blocked_at=blocked_at), soon=not item.bulk)
+
+    def _marks_written(self, marks: Sequence[Mark]) -> None:
+        for mark in marks:
+            if mark.state is DeliveryState.PENDING:
+                continue
+            item = self._waiting.item(mark.row_id)
+            if item is not None and mark.blocked_at is not None:
+                self._waiting.let_next_go(item)
+            self._supply.ended(mark.row_id)
+            if mark.broadcast_id is not None:
+                self._progress.touch({mark.broadcast_id})
+        self._wake.set()
+
+    def _stop(self) -> None:
+        if self._open:
+            self._open = False
+            log.error("outbox_token_refused")
+            if self._on_stop is not None:
+                self._on_stop(STOPPED)
+
+    def _answer_drains(self) -> None:
+        """Nothing is due or under way: write down what there is, tell of it, and let those who drain go."""
+        if self._open and self._supply.is_time():
+            return
+        if not self._ledger.idle:
+            self._ledger.hurry()
+        elif not self._progress.all_told:
+            self._start(self._progress.tell(), "outbox_progress")
+        else:
+            for drained in self._drains:
+                drained.set_result(None)
+            self._drains.clear()
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._busy += 1
+        self._background.start(work, name=name).add_done_callback(self._ended)
+
+    def _ended(self, _task: asyncio.Task[None]) -> None:
+        self._busy -= 1
+        self._wake.set()

@@ -1,0 +1,138 @@
+"""Rows of the outbox in memory: one line for each account, and whose turn it is."""
+
+import random
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.messaging.pacer import PROBE_EVERY, URGENT
+from services.outbox import BULK_FROM, GUARANTEES, Guarantee
+from storage.models import OutboxMessage
+
+LONGEST_RETRY = 60.0
+_random = random.SystemRandom()
+
+
+@dataclass(eq=False)
+class Item:
+    """A row that waits or is under way. `held_until`: not before, after a try that failed."""
+
+    row: OutboxMessage
+    attempts: int
+    held_until: datetime | None
+    claim_asked: bool = False
+    claimed: bool = False
+
+    @property
+    def bulk(self) -> bool:
+        return self.row.lane >= BULK_FROM
+
+    @property
+    def urgent(self) -> bool:
+        return self.row.lane == URGENT
+
+    @property
+    def at_most_once(self) -> bool:
+        """Its claim (state SENDING) must be committed before the request leaves."""
+        return GUARANTEES[self.row.message_class] is Guarantee.AT_MOST_ONCE
+
+    def hold(self, now: datetime, seconds: float | None) -> None:
+        """A try has failed: the next one so many seconds later or, when nobody said how many, later with every try."""
+        self.attempts += 1
+        self.claimed = self.claim_asked = False
+        wait = backoff(self.attempts) if seconds is None else seconds
+        self.held_until = now + timedelta(seconds=min(wait, PROBE_EVERY) if self.urgent else wait)
+
+    def held(self, now: datetime) -> bool:
+        return self.held_until is not None and self.held_until > now
+
+    def expired(self, now: datetime) -> bool:
+        return self.row.expires_at is not None and self.row.expires_at <= now
+
+
+def backoff(attempts: int) -> float:
+    """Seconds: doubling up to a minute, each time between half and all of it, so that rows that failed together do not
+    come back together.
+    """
+    most = min(LONGEST_RETRY, 2.0**attempts)
+    return _random.uniform(most / 2, most)
+
+
+class Waiting:
+    """The messages of an account leave one at a time, by lane and then by age; a held one holds those behind it.
+
+    Only an urgent one does not wait for the answer to a message of a lower lane.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, Item] = {}
+        self._lines: dict[int, list[Item]] = {}
+        self._under_way: set[tuple[int, bool]] = set()
+        self.bulk = 0
+        """Rows of bulk that are known: waiting, under way, or done and not yet written down."""
+
+    def __contains__(self, row_id: int) -> bool:
+        return row_id in self._known
+
+    def __iter__(self) -> Iterator[Item]:
+        """Those that wait, in no order."""
+        for line in self._lines.values():
+            yield from line
+
+    @property
+    def ids(self) -> Iterable[int]:
+        return self._known.keys()
+
+    def add(self, row: OutboxMessage) -> None:
+        item = Item(row, row.attempts, row.not_before if row.attempts else None)
+        self._known[row.id] = item
+        self.bulk += item.bulk
+        self._put(item)
+
+    def item(self, row_id: int) -> Item | None:
+        return self._known.get(row_id)
+
+    def heads(self) -> list[Item]:
+        """The next of every account that may have one, higher lanes first."""
+        return sorted((line[0] for line in self._lines.values() if self._free_for(line[0])), key=_place)
+
+    def start(self, item: Item) -> None:
+        self._take_out(item)
+        self._under_way.add((item.row.account_id, item.urgent))
+
+    def back(self, item: Item) -> None:
+        """It was under way and waits again, at its old place."""
+        self.let_next_go(item)
+        self._put(item)
+
+    def end(self, item: Item) -> None:
+        """It will not be sent any more; it stays known until that is written down."""
+        self._take_out(item)
+
+    def let_next_go(self, item: Item) -> None:
+        self._under_way.discard((item.row.account_id, item.urgent))
+
+    def forget(self, row_id: int) -> None:
+        item = self._known.pop(row_id, None)
+        if item is not None:
+            self.bulk -= item.bulk
+            self._take_out(item)
+
+    def _free_for(self, item: Item) -> bool:
+        account_id = item.row.account_id
+        return (account_id, True) not in self._under_way and (item.urgent or (account_id, False) not in self._under_way)
+
+    def _put(self, item: Item) -> None:
+        insort(self._lines.setdefault(item.row.account_id, []), item, key=_place)
+
+    def _take_out(self, item: Item) -> None:
+        line = self._lines.get(item.row.account_id)
+        if line is not None and item in line:
+            line.remove(item)
+            if not line:
+                del self._lines[item.row.account_id]
+
+
+def _place(item: Item) -> tuple[int, int]:
+    return item.row.lane, item.row.id

@@ -1,0 +1,133 @@
+"""Start-up: keys, database, clock, the messenger's word on who we are. What fails is one readable sentence."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.utils.token import TokenValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import Identity, make_bot
+from bot.config import Settings
+from services.clock import Clock
+from storage.crypto import CannotDecrypt, KeyRing, KeysUnusable, new_ring, read_keys, write_keys
+from storage.engine import Database, open_database, parse_url
+from storage.migrate import migrate
+from storage.models import MetaValue
+
+log = structlog.get_logger()
+
+KEY_CHECK = "key_check"
+CLOCK_OFFSET = "clock_offset_seconds"
+BOT_USERNAME = "bot_username"
+
+
+class CannotStart(Exception):
+    """One sentence for the operator; holds no secret."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands before any messenger: the database, its keys, the clock."""
+
+    database: Database
+    clock: Clock
+
+
+async def open_ground(settings: Settings) -> Ground:
+    """Migrate and open the database with its keys, and set the clock. Raises CannotStart."""
+    url = settings.database_url.get_secret_value()
+    try:
+        parse_url(url)
+        if await migrate(url):
+            log.info("database_migrated")
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        msg = f"The database cannot be opened or migrated ({type(error).__name__}): check RYADOM_DATABASE_URL."
+        raise CannotStart(msg) from error
+    fresh = not settings.keys_file.exists()
+    try:
+        ring = new_ring() if fresh else read_keys(settings.keys_file)
+    except KeysUnusable as error:
+        msg = f"{error}: put the right file where RYADOM_KEYS_FILE points."
+        raise CannotStart(msg) from error
+    database = open_database(url, ring)
+    try:
+        await _check_keys(settings, database, ring, fresh=fresh)
+        return Ground(database, await _set_clock(settings, database))
+    except BaseException:
+        await database.close()
+        raise
+
+
+async def _check_keys(settings: Settings, database: Database, ring: KeyRing, *, fresh: bool) -> None:
+    """Refuse a key that did not write this database, before anything is written with it."""
+    try:
+        async with database.view() as session:
+            known = await session.get(MetaValue, KEY_CHECK)
+    except CannotDecrypt as error:
+        where = "is missing" if fresh else "is not the one that this database was written with"
+        msg = f"The key file {settings.keys_file} {where}: restore it from the backup; nothing was changed."
+        raise CannotStart(msg) from error
+    if known is not None:
+        return
+    if fresh:
+        try:
+            write_keys(settings.keys_file, ring)
+        except OSError as error:
+            msg = f"The key file {settings.keys_file} cannot be written ({type(error).__name__})."
+            raise CannotStart(msg) from error
+    async with database.transaction() as session:
+        session.add(MetaValue(name=KEY_CHECK, value="ryadom"))
+
+
+async def _set_clock(settings: Settings, database: Database) -> Clock:
+    """The region's clock. RYADOM_CLOCK_START moves it once; the offset is kept, so that a restart does not go back."""
+    clock = Clock(ZoneInfo(settings.timezone))
+    if settings.clock_start is None:
+        return clock
+    async with database.transaction() as session:
+        kept = await session.get(MetaValue, CLOCK_OFFSET)
+        if kept is None:
+            seconds = (settings.clock_start - clock.now()).total_seconds()
+            kept = MetaValue(name=CLOCK_OFFSET, value=str(seconds))
+            session.add(kept)
+    clock.offset = timedelta(seconds=float(kept.value))
+    return clock
+
+
+def make_real_bot(settings: Settings) -> Bot:
+    """The bot with its connection: proxy and own Bot API server included. Raises CannotStart for a malformed token."""
+    if settings.bot_token is None:
+        msg = "RYADOM_BOT_TOKEN is not set: put the token from @BotFather into .env."
+        raise CannotStart(msg)
+    server = PRODUCTION if settings.real_telegram else TelegramAPIServer.from_base(settings.telegram_api)
+    proxy = settings.proxy.get_secret_value() if settings.proxy else None
+    try:
+        session = AiohttpSession(proxy=proxy, api=server, timeout=30.0)
+    except (ValueError, RuntimeError) as error:
+        msg = "RYADOM_PROXY is not a proxy address such as socks5://host:port."
+        raise CannotStart(msg) from error
+    try:
+        return make_bot(settings.bot_token.get_secret_value(), session)
+    except TokenValidationError as error:
+        msg = "RYADOM_BOT_TOKEN does not look like a token: copy it again from @BotFather."
+        raise CannotStart(msg) from error
+
+
+async def introduce(bot: Bot, settings: Settings) -> Identity:
+    """Ask the messenger who we are. Raises CannotStart when the token is refused or nobody answers."""
+    try:
+        me = await bot.get_me(request_timeout=15)
+    except (TelegramUnauthorizedError, TelegramNotFound) as error:
+        msg = "The messenger refuses RYADOM_BOT_TOKEN: copy it again from @BotFather."
+        raise CannotStart(msg) from error
+    except (TelegramAPIError, OSError, ValueError, TypeError) as error:
+        via = " through RYADOM_PROXY" if settings.proxy else ""
+        msg = f"{settings.telegram_api} does not answer{via}: check the network and RYADOM_TELEGRAM_API."
+        raise CannotStart(msg) from error
+    return Identity(me.id, me.username or "")

@@ -1,0 +1,69 @@
+"""«🧾 Журнал действий»: when, who, what, to which row."""
+
+from zoneinfo import ZoneInfo
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.i18n import gettext as _
+
+from handlers.ui.ids import PageNumber
+from handlers.ui.menu import menu_button
+from handlers.ui.pager import Page, turn_row
+from handlers.ui.screen import Screen, screen
+from handlers.ui.text import Html, fill, join
+from services.audit import ActedBy, AuditLine, AuditPage
+
+
+class TurnAudit(CallbackData, prefix="uj"):
+    page: PageNumber = 0
+
+
+def audit_log(shown: AuditPage, zone: ZoneInfo) -> Screen:
+    lines = [_line(line, zone) for line in shown.lines]
+    text = join([_("<b>Audit log</b>"), *lines]) if lines else _("The audit log is empty yet.")
+    page = Page(shown.lines, shown.number, shown.count)
+    return screen(text, turn_row(page, lambda other: TurnAudit(page=other)), [menu_button()])
+
+
+def _line(line: AuditLine, zone: ZoneInfo) -> Html:
+    return fill(
+        "{at} · {who} · {action}{subject}",
+        at=f"{line.at.astimezone(zone):%d.%m.%Y %H:%M}",
+        who=_who(line),
+        action=action_name(line.action),
+        subject=f" {line.subject_id}" if line.subject_id is not None else "",
+    )
+
+
+def _who(line: AuditLine) -> str:
+    return {ActedBy.SYSTEM: _("the system"), ActedBy.STAFF: line.name, ActedBy.FAMILY: _("a family")}[line.by]
+
+
+def action_name(action: str) -> str:
+    """What was done, in words that the number of the row may follow; the code of an unknown one."""
+    return action_names().get(action, action)
+
+
+def action_names() -> dict[str, str]:
+    return {
+        "appeal_logged": _("appeal logged"),
+        "appeal_undone": _("appeal taken back"),
+        "appeal_noted": _("note put on appeal"),
+        "broadcast_ordered": _("broadcast ordered"),
+        "departments_imported": _("departments imported"),
+        "draft_dropped": _("draft dropped"),
+        "event_created": _("event created"),
+        "event_edited": _("event changed"),
+        "event_cancelled": _("event cancelled"),
+        "plan_approved": _("plan approved"),
+        "plan_confirmed": _("plan acknowledged"),
+        "plan_sent": _("plan sent"),
+        "request_registered": _("request registered"),
+        "request_taken": _("request taken"),
+        "request_answered": _("request answered"),
+        "request_closed": _("request closed"),
+        "request_returned": _("request waits again"),
+        "staff_invited": _("invitation made"),
+        "staff_joined": _("post given"),
+        "staff_dismissed": _("post ended"),
+        "staff_renamed": _("name for colleagues changed, person"),
+    }

@@ -1,0 +1,65 @@
+"""«📅 План на месяц»: looked at, approved, sent."""
+
+from datetime import date
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from handlers.coordinator.broadcasts import reply_progress
+from handlers.coordinator.screens import plan as screens
+from handlers.ui.menu import Open, Section
+from handlers.ui.months import month_of
+from handlers.ui.screen import show
+from handlers.ui.works import Works
+from services import plans
+from services.dates import add_months
+from services.errors import NotFound
+
+_REACH = 24
+"""Months before and after this one of which a plan can be asked for."""
+
+
+def setup() -> Router:
+    router = Router(name="coordinator.plan")
+    router.callback_query.register(open_plan, Open.filter(F.section == Section.PLAN))
+    router.callback_query.register(plan_of, screens.PlanOf.filter())
+    router.callback_query.register(approve, screens.Approve.filter())
+    router.callback_query.register(send, screens.Send.filter())
+    return router
+
+
+async def open_plan(query: CallbackQuery, works: Works, state: FSMContext) -> None:
+    """Next month's: it is the one that has to be sent."""
+    await state.clear()
+    async with works.view(query) as view:
+        found = await plans.assemble_plan(view, add_months(view.today.replace(day=1), 1))
+    await show(query, screens.plan(found, view.centre.zone, view.today))
+
+
+async def plan_of(query: CallbackQuery, callback_data: screens.PlanOf, works: Works) -> None:
+    async with works.view(query) as view:
+        found = await plans.assemble_plan(view, _near(callback_data.month, view.today))
+    await show(query, screens.plan(found, view.centre.zone, view.today))
+
+
+async def approve(query: CallbackQuery, callback_data: screens.Approve, works: Works) -> None:
+    async with works(query) as work:
+        approved = await plans.approve_plan(work, _near(callback_data.month, work.today))
+        found = await plans.assemble_plan(work, approved.month)
+        work.reply(screens.plan(found, work.centre.zone, work.today), edit=True)
+
+
+async def send(query: CallbackQuery, callback_data: screens.Send, works: Works) -> None:
+    async with works(query) as work:
+        broadcasts = await plans.send_plan(work, callback_data.plan_id)
+        await reply_progress(work, broadcasts)
+
+
+def _near(number: int, today: date) -> date:
+    """The month of a button. Raises NotFound for a forged one."""
+    month = month_of(number, today)
+    this = today.replace(day=1)
+    if not add_months(this, -_REACH) <= month <= add_months(this, _REACH):
+        raise NotFound
+    return month

@@ -1,0 +1,132 @@
+"""«📅 План на месяц»: what it holds, whether it is approved and sent, who has confirmed it."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.i18n import gettext as _
+
+from handlers.refusals import tells
+from handlers.ui.calendar import month_name, short_day
+from handlers.ui.ids import RowId
+from handlers.ui.menu import menu_button
+from handlers.ui.months import month_arrows, month_number
+from handlers.ui.plan import plan_summary, plan_text
+from handlers.ui.screen import Row, Screen, button, screen
+from handlers.ui.text import Html, fill, join
+from services.dates import add_months
+from services.errors import DomainError
+from services.plans import MonthOver, PlanEmpty, PlanNotApproved, PlanSent, PlanView
+from storage.models import PlanState
+
+_AHEAD = 3
+_NAMED = 10
+
+
+class PlanOf(CallbackData, prefix="lm"):
+    month: int
+
+
+class Approve(CallbackData, prefix="la"):
+    """«Утвердить»."""
+
+    month: int
+
+
+class Send(CallbackData, prefix="ls"):
+    """«📣 Разослать»."""
+
+    plan_id: RowId
+
+
+def plan(view: PlanView, zone: ZoneInfo, today: date) -> Screen:
+    this_month = today.replace(day=1)
+    arrows = month_arrows(view.month, this_month, add_months(this_month, _AHEAD), lambda number: PlanOf(month=number))
+    head = fill(_("<b>Plan for {month}</b>"), month=month_name(view.month))
+    if not view.items:
+        nothing = _("There are no events in this month yet. They are made in “🎥 Events”; then the plan can be sent.")
+        return screen(join([head, _deadline(view, today), nothing], "\n"), arrows, [menu_button()])
+    return screen(
+        join(
+            [
+                join([head, fill("{summary}.", summary=plan_summary(view.items)), *_state(view, zone, today)]),
+                plan_text(view.items, zone, today),
+                _receivers(view),
+            ],
+            "\n\n",
+        ),
+        *_acts(view, this_month),
+        arrows,
+        [menu_button()],
+    )
+
+
+def _state(view: PlanView, zone: ZoneInfo, today: date) -> list[str]:
+    if view.state is PlanState.SENT and view.sent_at is not None:
+        sent = fill(_("Sent out on {day}."), day=short_day(view.sent_at.astimezone(zone).date()))
+        done = view.departments - len(view.silent)
+        confirmed = fill(_("Departments that confirmed: {done} of {total}."), done=done, total=view.departments)
+        return [sent, confirmed, _silent(view)]
+    approved = {
+        True: _("The events have changed since it was approved. Approve it anew to send them."),
+        False: _("Approved, not sent yet."),
+    }
+    state = approved[view.stale] if view.state is PlanState.APPROVED else _("Not approved yet.")
+    return [state, _deadline(view, today)]
+
+
+def _silent(view: PlanView) -> Html | str:
+    """Names while they are few: then one can call them."""
+    if not view.silent or len(view.silent) > _NAMED:
+        return ""
+    return fill(_("Waiting for: {names}."), names="; ".join(view.silent))
+
+
+def _deadline(view: PlanView, today: date) -> str:
+    day = short_day(view.deadline)
+    if today > view.deadline:
+        return fill(_("It was due by {day}; it can still be sent."), day=day)
+    return fill(_("Departments are to have it by {day}."), day=day)
+
+
+def _receivers(view: PlanView) -> str:
+    if view.state is PlanState.SENT:
+        return ""
+    return fill(
+        _("Who will get it: staff of departments {staff}, families {families}."),
+        staff=view.staff,
+        families=view.families,
+    )
+
+
+def _acts(view: PlanView, this_month: date) -> list[Row]:
+    number = month_number(view.month)
+    if view.state is PlanState.SENT:
+        return [(button(_("🔄 Refresh"), PlanOf(month=number)),)]
+    if view.month < this_month:
+        return []
+    approve = button(_("Approve"), Approve(month=number))
+    if view.state is PlanState.DRAFT or view.plan_id is None:
+        return [(approve,)]
+    send = button(_("📣 Send out"), Send(plan_id=view.plan_id))
+    return [(approve,), (send,)] if view.stale else [(send,)]
+
+
+@tells(PlanEmpty)
+def _empty(_error: DomainError) -> str:
+    return _("There are no events in this month yet, so there is no plan to send.")
+
+
+@tells(PlanNotApproved)
+def _not_approved(_error: DomainError) -> str:
+    return _("The plan is not approved yet. Please approve it first.")
+
+
+@tells(MonthOver)
+def _month_over(_error: DomainError) -> str:
+    return _("This month is already over: its plan stays as it was.")
+
+
+@tells(PlanSent)
+def _sent(_error: DomainError) -> str:
+    return _("This plan has already been sent out. Changes of events are told from “🎥 Events”.")

@@ -1,0 +1,51 @@
+"""First acquaintance, the menus, help: what everybody sees."""
+
+from aiogram.utils.i18n import gettext as _
+
+from handlers.ui.menu import family_rows, menu_button, staff_rows
+from handlers.ui.screen import Screen, screen
+from handlers.ui.text import fill
+from storage.models import Role
+
+
+def staff_menu(roles: set[Role]) -> Screen:
+    return screen(_("What shall we do?"), *staff_rows(roles))
+
+
+def family_menu() -> Screen:
+    return screen(_("What help is needed? You can choose below or simply write in your own words."), *family_rows())
+
+
+def help_text(centre_phone: str) -> Screen:
+    call = fill(_("If the bot does not answer, call the Centre: {phone}."), phone=centre_phone) if centre_phone else ""
+    return screen(
+        fill(
+            _(
+                "Write in your own words at any moment: nothing is lost. People answer here, not a machine.\n"
+                "/menu opens the menu, /cancel stops what you are doing, /privacy tells what we keep.\n{call}"
+            ),
+            call=call,
+        ),
+        [menu_button()],
+    )
+
+
+def privacy() -> Screen:
+    return screen(
+        _(
+            "What we keep: your words and the answers to them, the municipality you chose, and whether you want our "
+            "announcements. All of it is encrypted. We do not ask your name or phone, and a specialist does not see "
+            "your account.\n"
+            "This is help, and not an official appeal under federal law 59-FZ.\n"
+            "Please do not write numbers of units, places of service or call signs."
+        ),
+        [menu_button()],
+    )
+
+
+def nothing_to_cancel() -> Screen:
+    return screen(_("Stopped. Nothing you have sent is lost."), [menu_button()])
+
+
+def edit_not_seen() -> Screen:
+    return screen(_("I cannot see corrections of a message already sent. Please write the correction as a new one."))

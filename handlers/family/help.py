@@ -1,0 +1,100 @@
+"""«💬 Психолог», «⚖️ Юрист», «🆘 Срочная помощь», «✅ Отправить», «↩️ Отменить»."""
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+from aiogram.utils.callback_answer import CallbackAnswer
+
+from handlers.family import states
+from handlers.family.screens import urgent, words
+from handlers.ui.menu import Open, Section
+from handlers.ui.screen import Screen, show_new
+from handlers.ui.works import Works
+from services import conversation
+from services.helplines import load_helplines
+from services.requests import drafts, places, registration
+from services.requests.drafts import Words
+from services.requests.registration import Registered
+from services.work import Work
+from storage.models import RequestKind
+
+KINDS = {Section.PSYCHOLOGIST: RequestKind.PSYCHOLOGIST, Section.LAWYER: RequestKind.LAWYER}
+
+
+def setup() -> Router:
+    router = Router(name="family.help")
+    router.callback_query.register(call_urgent, Open.filter(F.section == Section.URGENT))
+    router.callback_query.register(ask_help, Open.filter(F.section.in_(set(KINDS))))
+    router.callback_query.register(send, words.Send.filter())
+    router.callback_query.register(drop, words.Drop.filter())
+    router.callback_query.register(add_to_request, words.AddToRequest.filter())
+    return router
+
+
+async def call_urgent(query: CallbackQuery, works: Works, state: FSMContext) -> None:
+    """The numbers come first and directly: nothing can hold them up. Then words kept before are sent at once."""
+    await show_new(query, urgent.urgent(load_helplines()))
+    async with works(query) as work:
+        call = await conversation.call_urgent(work)
+        if call.number is None:
+            await states.expect_words(state, RequestKind.URGENT)
+        else:
+            await states.speak_in(state, call.number, work.now)
+        if call.said is not None:
+            work.reply(words.receipt(call.said) if isinstance(call.said, Registered) else words.appended(call.said))
+
+
+async def ask_help(query: CallbackQuery, callback_data: Open, works: Works, state: FSMContext) -> None:
+    kind = KINDS[callback_data.section]
+    async with works(query) as work:
+        kept = await drafts.choose_kind(work, kind)
+        if kept is None:
+            await states.expect_words(state, kind)
+            work.reply(words.ask_words(kind), edit=True)
+        else:
+            work.reply(await ask_next(work, state, kept), edit=True)
+
+
+async def ask_next(work: Work, state: FSMContext, kept: Words) -> Screen:
+    """The screen of what is still missing, and the state that waits for it."""
+    home = await places.home_of(work)
+    if kept.kind is None:
+        await state.clear()
+    elif home.asked:
+        await states.expect_words(state, kept.kind)
+    else:
+        await states.expect_place(state, kept.kind)
+    return words.next_step(kept, home)
+
+
+async def send(
+    query: CallbackQuery,
+    callback_data: words.Send,
+    works: Works,
+    state: FSMContext,
+    callback_answer: CallbackAnswer,
+) -> None:
+    async with works(query) as work:
+        registered = await registration.register_request(work, callback_data.key)
+        work.reply(words.sent(registered.facts), edit=True)
+        if registered.fresh:
+            await states.speak_in(state, registered.facts.number, work.now)
+            work.reply(words.receipt(registered))
+        else:
+            callback_answer.text = words.already_sent(registered.facts)
+
+
+async def drop(query: CallbackQuery, callback_data: words.Drop, works: Works, state: FSMContext) -> None:
+    async with works(query) as work:
+        await drafts.drop_draft(work, callback_data.key)
+        await state.clear()
+        work.reply(words.dropped(), edit=True)
+
+
+async def add_to_request(
+    query: CallbackQuery, callback_data: words.AddToRequest, works: Works, state: FSMContext
+) -> None:
+    async with works(query) as work:
+        added = await conversation.add_draft(work, callback_data.request_id, callback_data.key)
+        await states.speak_in(state, added.facts.number, work.now)
+        work.reply(words.appended(added), edit=True)

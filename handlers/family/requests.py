@@ -1,0 +1,49 @@
+"""«📨 Мои заявки»: the list, a request with its conversation, more words for it."""
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from handlers.family import states
+from handlers.family.screens import requests as screens
+from handlers.ui.menu import Open, Section
+from handlers.ui.screen import show, show_new
+from handlers.ui.works import Works
+from services import conversation
+from services.requests import lists
+
+
+def setup() -> Router:
+    router = Router(name="family.requests")
+    router.callback_query.register(open_list, Open.filter(F.section == Section.MY_REQUESTS))
+    router.callback_query.register(turn_list, screens.MyRequests.filter())
+    router.callback_query.register(open_request, screens.MyRequest.filter())
+    router.callback_query.register(talk, screens.Talk.filter())
+    return router
+
+
+async def open_list(query: CallbackQuery, works: Works) -> None:
+    await _show_list(query, works, 0)
+
+
+async def turn_list(query: CallbackQuery, callback_data: screens.MyRequests, works: Works) -> None:
+    await _show_list(query, works, callback_data.page)
+
+
+async def open_request(query: CallbackQuery, callback_data: screens.MyRequest, works: Works) -> None:
+    async with works.view(query) as view:
+        facts, lines = await lists.my_request(view, callback_data.request_id)
+    await show(query, screens.my_request(facts, lines, callback_data.page, view.centre.zone))
+
+
+async def talk(query: CallbackQuery, callback_data: screens.Talk, works: Works, state: FSMContext) -> None:
+    async with works.view(query) as view:
+        facts = await conversation.open_own(view, callback_data.request_id)
+    await states.speak_in(state, facts.number, view.now)
+    await show_new(query, screens.ask_more(facts))
+
+
+async def _show_list(query: CallbackQuery, works: Works, page: int) -> None:
+    async with works.view(query) as view:
+        requests = await lists.my_requests(view)
+    await show(query, screens.my_requests(requests, page, view.centre.zone))

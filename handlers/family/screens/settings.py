@@ -1,0 +1,85 @@
+"""«⚙️ Настройки»: announcements, where the person lives, and the name that colleagues see."""
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.i18n import gettext as _
+
+from handlers.family.screens.municipality import ChangeMunicipality
+from handlers.refusals import tells
+from handlers.ui.menu import Section, menu_button, opens
+from handlers.ui.screen import Button, Screen, button, screen
+from handlers.ui.text import fill, join
+from services.errors import DomainError
+from services.people.announcements import MySettings
+from services.people.names import LONGEST_NAME
+from services.people.staff import NameNotReadable
+
+
+class ChooseAnnouncements(CallbackData, prefix="pa"):
+    """«Не присылать» and «Присылать». `keep`: under the first acquaintance, which stays as it is."""
+
+    wanted: bool
+    keep: bool = False
+
+
+class RenameMe(CallbackData, prefix="pr"):
+    """Type the name by which colleagues see the member of the staff."""
+
+
+def settings(mine: MySettings) -> Screen:
+    announcements = (
+        _("News of streams and meetings: we send them.")
+        if mine.announcements
+        else _("News of streams and meetings: we do not send them.")
+    )
+    municipality = (
+        fill(_("Municipality: {name}."), name=mine.municipality)
+        if mine.municipality
+        else _("Municipality: not chosen.")
+    )
+    unit = fill(_("Your department: {unit}."), unit=mine.unit) if mine.unit else ""
+    name = fill(_("Name for colleagues: {name}."), name=mine.staff_name) if mine.staff_name else ""
+    return screen(
+        join([announcements, municipality, unit, name]),
+        [no_news() if mine.announcements else _news()],
+        [button(_("Change"), ChangeMunicipality())],
+        [rename()] if mine.staff_name else [],
+        [menu_button()],
+    )
+
+
+def no_news(*, keep: bool = False) -> Button:
+    return button(_("Do not send news"), ChooseAnnouncements(wanted=False, keep=keep))
+
+
+def _news() -> Button:
+    return button(_("Send news"), ChooseAnnouncements(wanted=True))
+
+
+def rename() -> Button:
+    return button(_("✏️ Name for colleagues"), RenameMe())
+
+
+def announcements_chosen(*, wanted: bool) -> Screen:
+    """The receipt of «Не присылать» under the first acquaintance, with the way back to another choice."""
+    text = (
+        _("We will send news of streams and meetings.")
+        if wanted
+        else _("We will not send news of streams and meetings. Answers to your requests come as before.")
+    )
+    return screen(text, [opens(Section.SETTINGS), menu_button(keep=True)])
+
+
+def ask_name() -> Screen:
+    return screen(_("Write in one message how colleagues should see you."), [menu_button(keep=True)])
+
+
+def renamed(name: str) -> Screen:
+    return screen(fill(_("Colleagues now see the name {name}."), name=name), [menu_button(keep=True)])
+
+
+@tells(NameNotReadable)
+def _name_not_readable(_error: DomainError) -> str:
+    return fill(
+        _("There is no letter in this name that can be read. Please write it again, up to {count} characters."),
+        count=LONGEST_NAME,
+    )

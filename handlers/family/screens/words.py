@@ -1,0 +1,214 @@
+"""Screens of asking for help: the words kept, whom they are for, «Отправить», the receipt."""
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from handlers.family.screens import municipality
+from handlers.refusals import tells
+from handlers.ui.ids import RowId
+from handlers.ui.menu import Section, menu_button, opens
+from handlers.ui.requests import capital, helper_label, kind_label
+from handlers.ui.screen import Button, Row, Screen, button, column, screen
+from handlers.ui.text import fill, join
+from services.conversation import Appended, Kept
+from services.errors import DomainError
+from services.requests.answering import RequestClosed
+from services.requests.drafts import NothingWritten, Words
+from services.requests.facts import RequestFacts
+from services.requests.places import Home
+from services.requests.registration import Registered
+from services.requests.words import parts_of
+from storage.models import RequestKind
+
+SHOWN = 1500
+"""Units of the kept words on the screen with «Отправить»; longer ones are shown by their beginning."""
+
+
+class Send(CallbackData, prefix="fs"):
+    """«✅ Отправить» the draft `key`."""
+
+    key: str
+
+
+class Drop(CallbackData, prefix="fx"):
+    """«↩️ Отменить»: erase the draft `key`."""
+
+    key: str
+
+
+class AddToRequest(CallbackData, prefix="ft"):
+    """The words of the draft `key` belong to this open request of the family's own."""
+
+    request_id: RowId
+    key: str
+
+
+class AnswerWithDraft(CallbackData, prefix="rw"):
+    """The words of the draft `key` are the specialist's answer in this request."""
+
+    request_id: RowId
+    key: str
+
+
+def ask_words(kind: RequestKind) -> Screen:
+    text = (
+        _("Write to the lawyer in your own words. Several messages are fine: they go together.")
+        if kind is RequestKind.LAWYER
+        else _("Write to the psychologist in your own words. Several messages are fine: they go together.")
+    )
+    warning = _("Please do not write numbers of units, places of service or call signs.")
+    return screen(join([text, warning]), [opens(Section.URGENT)], [menu_button()])
+
+
+def next_step(words: Words, home: Home) -> Screen:
+    """What is still missing before «Отправить»: whom for, where the family lives, which department; or nothing."""
+    if words.kind is None:
+        return choose_kind(Kept(words))
+    if not home.asked:
+        return municipality.ask(kept=len(words.texts))
+    if home.choices:
+        return municipality.choose_department(home)
+    return review(words, home)
+
+
+def review(words: Words, home: Home) -> Screen:
+    """The words as they will be seen, «Отправить» and «Отменить»; more can be written at any time."""
+    kind = words.kind or RequestKind.PSYCHOLOGIST
+    parts = parts_of(words.text, SHOWN)
+    cut = _("… and the rest: all of it will be sent.") if len(parts) > 1 else ""
+    return screen(
+        join(
+            [
+                fill(_("{helper} will see your words:"), helper=capital(helper_label(kind))),
+                fill("<blockquote>{words}</blockquote>", words=parts[0]),
+                cut,
+                fill(_("Place: {name}."), name=home.name) if home.name else "",
+                _("You can write more, or send it now."),
+            ]
+        ),
+        [button(_("✅ Send"), Send(key=words.key)), button(_("↩️ Cancel"), Drop(key=words.key))],
+        [municipality.change()],
+        [opens(Section.URGENT), menu_button()],
+    )
+
+
+def choose_kind(kept: Kept) -> Screen:
+    """Words came before any choice: they are safe, and it is asked whom they are for."""
+    count = len(kept.words.texts)
+    text: str = (
+        _("Your message is kept. Who is it for?")
+        if count == 1
+        else fill(
+            ngettext(
+                "{count} message is kept. Who are they for?", "{count} messages are kept. Who are they for?", count
+            ),
+            count=count,
+        )
+    )
+    key = kept.words.key
+    return screen(
+        text,
+        *column(_answers(kept, key)),
+        *column(
+            button(
+                fill(_("To request {number}, {kind}"), number=one.number, kind=kind_label(one.kind)),
+                AddToRequest(request_id=one.number, key=key),
+            )
+            for one in kept.own
+        ),
+        [opens(Section.PSYCHOLOGIST), opens(Section.LAWYER)],
+        [opens(Section.URGENT)],
+        [button(_("↩️ Cancel"), Drop(key=key)), menu_button()],
+    )
+
+
+def _answers(kept: Kept, key: str) -> list[Button]:
+    return [
+        button(
+            fill(_("Answer in request {number}"), number=one.number), AnswerWithDraft(request_id=one.number, key=key)
+        )
+        for one in kept.taken
+    ]
+
+
+def sent(facts: RequestFacts) -> Screen:
+    """In place of the screen with «Отправить»: short, and nothing left to press twice."""
+    return screen(fill(_("Sent. Your request has number {number}."), number=facts.number))
+
+
+def already_sent(facts: RequestFacts) -> str:
+    return fill(_("It was already sent: request, number {number}."), number=facts.number)
+
+
+def dropped() -> Screen:
+    return screen(_("Cancelled. Your words were not sent, and they are erased."), [menu_button()])
+
+
+def receipt(registered: Registered) -> Screen:
+    """The receipt that stays: the number, who will see it, and a term that the rota can keep."""
+    facts = registered.facts
+    if facts.kind is RequestKind.URGENT:
+        return _urgent_receipt(registered)
+    told: str
+    accepted = fill(_("The request, number {number}, is accepted."), number=facts.number)
+    if registered.staffed:
+        told = fill(_("It will be seen by: {helper}, {unit}."), helper=helper_label(facts.kind), unit=facts.unit)
+        term = _("The answer comes here as soon as the specialist is free, usually within working hours.")
+    else:
+        told = _("No specialist is there right now: we are looking for somebody who will answer.")
+        term = _("We will write to you here, usually within one working day.")
+    more = _("To add something, simply write.")
+    return screen(join([f"<b>{accepted}</b>", told, term, more]), *_below_receipt())
+
+
+def _urgent_receipt(registered: Registered) -> Screen:
+    accepted = fill(_("The urgent request, number {number}, is accepted."), number=registered.facts.number)
+    told = (
+        _("We are calling the specialists on duty.")
+        if registered.staffed
+        else _("No specialist is there right now: we are looking for somebody who will answer.")
+    )
+    meanwhile = _("While nobody has answered yet, call the numbers above. You can go on writing here.")
+    return screen(join([f"<b>{accepted}</b>", told, meanwhile]), *_below_receipt())
+
+
+def appended(added: Appended) -> Screen:
+    text = (
+        _("Passed on: request, number {number}. The specialist sees your message.")
+        if added.heard
+        else _("Added to request, number {number}. The specialist will read it with the rest.")
+    )
+    return screen(fill(text, number=added.facts.number), *_below_receipt())
+
+
+def words_gone() -> Screen:
+    return screen(_("These words were already passed on or cancelled."), [menu_button(keep=True)])
+
+
+def only_text(screen_below: Screen | None = None) -> Screen:
+    """A voice message, a photo, a file: an honest answer, and the words beside it are kept."""
+    if screen_below is not None:
+        note = _("I can pass on only text for now: the words are kept, the file is not.")
+        return Screen(join([note, screen_below.text], "\n\n"), screen_below.rows)
+    text = _("I can pass on only text for now. Please write the main thing in words: people will read it.")
+    return screen(text, *_below_receipt())
+
+
+def unknown_command() -> Screen:
+    return screen(_("I do not know this command. Everything that can be done is in the menu."), [menu_button()])
+
+
+def _below_receipt() -> list[Row]:
+    return [(opens(Section.URGENT), menu_button(keep=True))]
+
+
+@tells(NothingWritten)
+def _nothing_written(_error: DomainError) -> str:
+    return _("There are no words in the message. Please write what is needed.")
+
+
+@tells(RequestClosed)
+def _request_closed(error: DomainError) -> str:
+    number = error.number if isinstance(error, RequestClosed) else ""
+    return fill(_("Request {number} is closed. To ask for something more, simply write here."), number=number)

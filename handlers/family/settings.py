@@ -1,0 +1,64 @@
+"""«⚙️ Настройки», and «Не присылать» of the first acquaintance."""
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from handlers.family.screens import settings as screens
+from handlers.ui.menu import Open, Section
+from handlers.ui.screen import show, show_new
+from handlers.ui.works import Works
+from services.errors import Refused
+from services.people import announcements, staff
+from services.people.staff import NameNotReadable
+from services.rights import Actor
+
+
+class Typing(StatesGroup):
+    name = State()
+
+
+def setup() -> Router:
+    router = Router(name="family.settings")
+    router.callback_query.register(open_settings, Open.filter(F.section == Section.SETTINGS))
+    router.callback_query.register(choose_first, screens.ChooseAnnouncements.filter(F.keep))
+    router.callback_query.register(choose, screens.ChooseAnnouncements.filter())
+    router.callback_query.register(ask_name, screens.RenameMe.filter())
+    router.message.register(save_name, Typing.name, F.text, ~F.text.startswith("/"))
+    return router
+
+
+async def open_settings(query: CallbackQuery, works: Works) -> None:
+    async with works.view(query) as view:
+        mine = await announcements.my_settings(view)
+    await show(query, screens.settings(mine))
+
+
+async def choose(query: CallbackQuery, callback_data: screens.ChooseAnnouncements, works: Works) -> None:
+    async with works(query) as work:
+        await announcements.choose_announcements(work, callback_data.wanted)
+        work.reply(screens.settings(await announcements.my_settings(work)), edit=True)
+
+
+async def choose_first(query: CallbackQuery, callback_data: screens.ChooseAnnouncements, works: Works) -> None:
+    async with works(query) as work:
+        await announcements.choose_announcements(work, callback_data.wanted)
+        work.reply(screens.announcements_chosen(wanted=callback_data.wanted))
+
+
+async def ask_name(query: CallbackQuery, actor: Actor, state: FSMContext) -> None:
+    if not actor.posts:
+        raise Refused
+    await state.set_state(Typing.name)
+    await show_new(query, screens.ask_name())
+
+
+async def save_name(message: Message, works: Works, state: FSMContext) -> None:
+    await state.clear()
+    try:
+        async with works(message) as work:
+            work.reply(screens.renamed(await staff.rename_me(work, message.text or "")))
+    except NameNotReadable:
+        await state.set_state(Typing.name)
+        raise

@@ -1,0 +1,71 @@
+"""What readers are told of events. Written once for a whole broadcast: nothing here depends on who reads."""
+
+from aiogram.utils.i18n import gettext as _
+
+from handlers.family.screens.events import sign_up_row
+from handlers.notices.registry import Facts, Reader, notice
+from handlers.ui.events import event_head, event_line, event_text, when_text
+from handlers.ui.menu import menu_button
+from handlers.ui.screen import Screen, screen
+from handlers.ui.text import fill, join
+from services.events.facts import EventFacts
+from services.events.lookup import upcoming_events
+from storage.models import Event
+
+
+async def _current(reader: Reader, facts: Facts) -> Event | None:
+    """The event, unless the notice is of an older version of it or it was cancelled since."""
+    event = await reader.view.session.get(Event, facts["event_id"])
+    if event is None or event.cancelled_at is not None or event.version != facts["version"]:
+        return None
+    return event
+
+
+def _text(reader: Reader, event: Event) -> str:
+    return event_text(EventFacts.of(event), reader.view.centre.zone, reader.view.today)
+
+
+@notice("event_announced")
+async def event_announced(reader: Reader, facts: Facts) -> Screen | None:
+    event = await _current(reader, facts)
+    if event is None:
+        return None
+    return screen(_text(reader, event), sign_up_row(event.id), [menu_button(keep=True)])
+
+
+@notice("event_changed")
+async def event_changed(reader: Reader, facts: Facts) -> Screen | None:
+    event = await _current(reader, facts)
+    if event is None:
+        return None
+    stays = _("If you said that you will come, that still holds. You can change it here.")
+    text = join([_("Something has changed. Here is how it will be:"), _text(reader, event), stays], "\n\n")
+    return screen(text, sign_up_row(event.id), [menu_button(keep=True)])
+
+
+@notice("event_cancelled")
+async def event_cancelled(reader: Reader, facts: Facts) -> Screen | None:
+    event = await reader.view.session.get(Event, facts["event_id"])
+    if event is None:
+        return None
+    zone, today = reader.view.centre.zone, reader.view.today
+    off = fill(
+        _("It will not take place: {head}, {when}."),
+        head=event_head(EventFacts.of(event)),
+        when=when_text(event.starts_at, zone, today),
+    )
+    reason = fill(_("Why: {reason}"), reason=facts["reason"]) if facts["reason"] else ""
+    following = await upcoming_events(reader.view, event.kind)
+    nearest = [
+        fill(_("The next one: {line}"), line=event_line(EventFacts.of(one), zone, today)) for one in following[:1]
+    ]
+    return screen(join([join([off, reason]), *nearest], "\n\n"), [menu_button(keep=True)])
+
+
+@notice("event_reminder")
+async def event_reminder(reader: Reader, facts: Facts) -> Screen | None:
+    event = await _current(reader, facts)
+    if event is None:
+        return None
+    text = join([_("A reminder: it begins soon."), _text(reader, event)], "\n\n")
+    return screen(text, sign_up_row(event.id), [menu_button(keep=True)])

@@ -1,0 +1,113 @@
+"""What others hear of a request: specialists of a new one (without its words), both sides of each other's words."""
+
+from aiogram.utils.i18n import gettext as _
+
+from handlers.family.screens.requests import talk
+from handlers.notices.registry import Facts, Reader, notice
+from handlers.specialist.screens.requests import answer_rows, headline, take_button
+from handlers.ui.menu import Section, menu_button, opens
+from handlers.ui.requests import helper_label, result_told
+from handlers.ui.screen import Row, Screen, screen
+from handlers.ui.text import fill, join
+from services.requests.facts import RequestFacts, message_text, request_facts
+from services.requests.words import parts_of
+from storage.models import RequestKind, RequestState
+
+
+@notice("new_request")
+async def new_request(reader: Reader, facts: Facts) -> Screen | None:
+    """Number, kind, place, how long it waits; nothing when somebody has taken it meanwhile."""
+    request = await _request(reader, facts)
+    if request.state is not RequestState.NEW:
+        return None
+    new = _("🆘 Urgent. New:") if request.kind is RequestKind.URGENT else _("New:")
+    return screen(fill("{new} {line}", new=new, line=headline(request, reader.view.now)), [take_button(request.number)])
+
+
+@notice("nobody_to_answer")
+async def nobody_to_answer(reader: Reader, facts: Facts) -> Screen | None:
+    request = await _request(reader, facts)
+    if request.state is not RequestState.NEW:
+        return None
+    urgent = _("🆘 Urgent.") if request.kind is RequestKind.URGENT else ""
+    told = fill(
+        _("Nobody can answer: there is no {helper} in the department and in the Centre. Please call or invite one."),
+        helper=helper_label(request.kind),
+    )
+    line = headline(request, reader.view.now)
+    return screen(join([urgent, line, told]), [opens(Section.STAFF), menu_button(keep=True)])
+
+
+@notice("request_taken")
+async def request_taken(_reader: Reader, facts: Facts) -> Screen:
+    return screen(
+        fill(_("Request {number} is already in work with a colleague."), number=facts["request_id"]),
+        [menu_button(keep=True)],
+    )
+
+
+@notice("request_in_work")
+async def request_in_work(reader: Reader, facts: Facts) -> Screen:
+    request = await _request(reader, facts)
+    text = (
+        _("A specialist is with you: urgent request, number {number}. Write here.")
+        if request.kind is RequestKind.URGENT
+        else _("The request, number {number}, is in work: {helper} reads it. The answer comes here.")
+    )
+    return screen(
+        fill(text, number=request.number, helper=helper_label(request.kind)),
+        [opens(Section.URGENT), menu_button(keep=True)],
+    )
+
+
+@notice("answer")
+async def answer(reader: Reader, facts: Facts) -> Screen:
+    """To the family: the specialist's words, or a part of long ones."""
+    request = await _request(reader, facts)
+    head = fill(
+        _("<b>Answer in request, number {number}</b> ({helper}):"),
+        number=request.number,
+        helper=helper_label(request.kind),
+    )
+    rows: list[Row] = [(talk(request.number),), (opens(Section.URGENT), menu_button(keep=True))]
+    return await _words(reader, facts, head, rows if request.state is not RequestState.CLOSED else rows[1:])
+
+
+@notice("family_wrote")
+async def family_wrote(reader: Reader, facts: Facts) -> Screen:
+    """To whoever took the request: the family's words, or a part of long ones."""
+    head = fill(_("<b>Request {number}</b>, the family writes:"), number=facts["request_id"])
+    return await _words(reader, facts, head, [answer_rows(facts["request_id"])])
+
+
+@notice("request_closed")
+async def request_closed(reader: Reader, facts: Facts) -> Screen:
+    request = await _request(reader, facts)
+    result = result_told(request.result) if request.result is not None else _("closed")
+    return screen(
+        join(
+            [
+                fill(_("The request, number {number}, is closed: {result}."), number=request.number, result=result),
+                _("If anything else is needed, simply write here."),
+            ]
+        ),
+        [opens(Section.URGENT), menu_button(keep=True)],
+    )
+
+
+@notice("family_unreachable")
+async def family_unreachable(_reader: Reader, facts: Facts) -> Screen:
+    number = facts["request_id"]
+    text = _("Messages in request {number} do not arrive: the person has stopped the bot. They are kept in it.")
+    return screen(fill(text, number=number), [answer_rows(number)[1]], [menu_button(keep=True)])
+
+
+async def _request(reader: Reader, facts: Facts) -> RequestFacts:
+    return await request_facts(reader.view, facts["request_id"])
+
+
+async def _words(reader: Reader, facts: Facts, head: str, rows: list[Row]) -> Screen:
+    parts = parts_of(await message_text(reader.view, facts["message_id"]))
+    is_last = facts["part"] == facts["parts"] - 1
+    text = join([head, fill("{words}", words=parts[facts["part"]])])
+    return screen(text, *(rows if is_last else []))

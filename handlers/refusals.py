@@ -1,0 +1,45 @@
+"""How each «no» of a rule reads. One place: domain error → screen; anything unknown is not told in detail."""
+
+from collections.abc import Callable
+
+from aiogram.utils.i18n import gettext as _
+
+from handlers.ui.menu import menu_button
+from handlers.ui.screen import Screen, screen
+from services.errors import DomainError, Gone, NotFound, Refused
+
+Tell = Callable[[DomainError], str]
+_TEXTS: dict[type[DomainError], Tell] = {}
+
+
+def tells(error: type[DomainError]) -> Callable[[Tell], Tell]:
+    """Register how a domain error reads; the most specific class wins."""
+
+    def register(tell: Tell) -> Tell:
+        _TEXTS[error] = tell
+        return tell
+
+    return register
+
+
+@tells(Refused)
+def _refused(_error: DomainError) -> str:
+    return _("This is not open to you. If that is a mistake, ask whoever invited you.")
+
+
+@tells(Gone)
+def _gone(_error: DomainError) -> str:
+    return _("This button no longer works. Here is what can be done now.")
+
+
+@tells(NotFound)
+def _not_found(_error: DomainError) -> str:
+    return _("There is nothing behind this button any more. Here is what can be done now.")
+
+
+def refusal(error: DomainError) -> Screen:
+    for kind in type(error).__mro__:
+        if kind in _TEXTS:
+            return screen(_TEXTS[kind](error), [menu_button()])
+    msg = f"no text for {type(error).__name__}"
+    raise LookupError(msg)

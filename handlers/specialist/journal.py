@@ -1,0 +1,137 @@
+"""«➕ Записать обращение» and «📊 Мой месяц»."""
+
+from datetime import date
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from handlers.specialist.screens import journal as screens
+from handlers.ui.menu import Open, Section
+from handlers.ui.screen import show, show_new
+from handlers.ui.works import Works
+from services import journal
+from services.dates import add_months
+from services.errors import Gone, NotFound
+
+
+class Typing(StatesGroup):
+    note = State()
+
+
+def setup() -> Router:
+    router = Router(name="specialist.journal")
+    router.callback_query.register(choose_line, Open.filter(F.section == Section.LOG_APPEAL))
+    router.callback_query.register(log_another, screens.Another.filter())
+    router.callback_query.register(choose_day, screens.OtherDay.filter())
+    router.callback_query.register(choose_line_of_day, screens.OnDay.filter())
+    router.callback_query.register(choose_source, screens.ChooseLine.filter())
+    router.callback_query.register(log_appeal, screens.LogAppeal.filter())
+    router.callback_query.register(log_again, screens.Again.filter())
+    router.callback_query.register(undo, screens.Undo.filter())
+    router.callback_query.register(ask_note, screens.Note.filter())
+    router.message.register(save_note, Typing.note, F.text)
+    router.message.register(ask_note_again, Typing.note)
+    router.callback_query.register(my_month, Open.filter(F.section == Section.MY_MONTH))
+    return router
+
+
+async def choose_line(query: CallbackQuery, works: Works, state: FSMContext) -> None:
+    await state.clear()
+    async with works.view(query) as view:
+        lines = await journal.lines_by_use(view)
+    await show(query, screens.choose_line(lines, None, view.today))
+
+
+async def log_another(query: CallbackQuery, works: Works, state: FSMContext) -> None:
+    await state.clear()
+    async with works.view(query) as view:
+        lines = await journal.lines_by_use(view)
+    await show_new(query, screens.choose_line(lines, None, view.today))
+
+
+async def choose_day(query: CallbackQuery, callback_data: screens.OtherDay, works: Works) -> None:
+    async with works.view(query) as view:
+        days = await journal.open_days(view)
+    await show(query, screens.choose_day(_day(callback_data.month) or days.last, days))
+
+
+async def choose_line_of_day(query: CallbackQuery, callback_data: screens.OnDay, works: Works) -> None:
+    async with works.view(query) as view:
+        days = await journal.open_days(view)
+        lines = await journal.lines_by_use(view)
+    day = days.must_hold(_day(callback_data.day) or days.last)
+    await show(query, screens.choose_line(lines, day, days.last))
+
+
+async def choose_source(query: CallbackQuery, callback_data: screens.ChooseLine, works: Works) -> None:
+    async with works.view(query) as view:
+        days = await journal.open_days(view)
+    day = _day(callback_data.day)
+    days.must_hold(day or days.last)
+    await show(query, screens.choose_source(callback_data.line, day, days.last))
+
+
+async def log_appeal(query: CallbackQuery, callback_data: screens.LogAppeal, works: Works) -> None:
+    async with works(query) as work:
+        appeal = await journal.log_appeal(
+            work,
+            callback_data.line,
+            callback_data.source,
+            tap_key=callback_data.key,
+            day=_day(callback_data.day),
+        )
+        work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today), edit=True)
+
+
+async def log_again(query: CallbackQuery, callback_data: screens.Again, works: Works) -> None:
+    async with works(query) as work:
+        like = await journal.own_appeal(work, callback_data.appeal_id)
+        appeal = await journal.log_appeal(
+            work, like.line, like.source, tap_key=f"again:{like.id}", day=like.day, channel=like.channel
+        )
+        work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today))
+
+
+async def undo(query: CallbackQuery, callback_data: screens.Undo, works: Works) -> None:
+    async with works(query) as work:
+        appeal = await journal.undo_appeal(work, callback_data.appeal_id)
+        work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today), edit=True)
+
+
+async def ask_note(query: CallbackQuery, callback_data: screens.Note, works: Works, state: FSMContext) -> None:
+    async with works.view(query) as view:
+        await journal.own_appeal(view, callback_data.appeal_id)
+    await state.set_state(Typing.note)
+    await state.set_data({"appeal_id": callback_data.appeal_id})
+    await show_new(query, screens.ask_note())
+
+
+async def save_note(message: Message, works: Works, state: FSMContext) -> None:
+    """A note that is refused as too long is still waited for; one whose appeal is gone is not."""
+    appeal_id = int((await state.get_data())["appeal_id"])
+    try:
+        async with works(message) as work:
+            appeal = await journal.note_appeal(work, appeal_id, message.text or "")
+            await state.clear()
+            work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today))
+    except (Gone, NotFound):
+        await state.clear()
+        raise
+
+
+async def ask_note_again(message: Message) -> None:
+    await show(message, screens.note_in_words())
+
+
+async def my_month(query: CallbackQuery, works: Works) -> None:
+    async with works.view(query) as view:
+        this = await journal.month_lines(view)
+        last = await journal.month_lines(view, add_months(view.today.replace(day=1), -1))
+    await show(query, screens.my_month(this, last))
+
+
+def _day(ordinal: int) -> date | None:
+    """The day of a button; a forged ordinal is no day."""
+    return date.fromordinal(ordinal) if 0 < ordinal <= date.max.toordinal() else None

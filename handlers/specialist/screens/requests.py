@@ -1,0 +1,228 @@
+"""The specialist's side of a request: the list, the card, the words for whoever took it, the result."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.utils.i18n import gettext as _
+
+from handlers.family.screens.requests import LAST_PAGE, conversation
+from handlers.refusals import tells
+from handlers.ui.calendar import moment_name
+from handlers.ui.ids import PageNumber, RowId
+from handlers.ui.menu import Open, Section, back, menu_button
+from handlers.ui.pager import page_of, turn_row
+from handlers.ui.requests import kind_label, result_label, waiting
+from handlers.ui.screen import Button, Row, Screen, button, column, grid, screen
+from handlers.ui.text import fill, join
+from services.errors import DomainError
+from services.requests.answering import Answered, Taken, TakenByColleague
+from services.requests.facts import Line, RequestFacts
+from services.requests.lists import Entry
+from services.requests.words import parts_of
+from storage.models import RequestResult, RequestState, Side
+
+
+class Take(CallbackData, prefix="rt"):
+    """«🙋 Взять в работу»."""
+
+    request_id: RowId
+
+
+class Answer(CallbackData, prefix="ra"):
+    """«✍️ Ответить»: the next message is the answer."""
+
+    request_id: RowId
+
+
+class Close(CallbackData, prefix="rc"):
+    """«✔️ Закрыть заявку»: the result is asked next."""
+
+    request_id: RowId
+
+
+class CloseWith(CallbackData, prefix="rr"):
+    request_id: RowId
+    result: RequestResult
+
+
+class ListRequests(CallbackData, prefix="rl"):
+    page: PageNumber = 0
+
+
+class Card(CallbackData, prefix="rq"):
+    """One request; `page` of its conversation, for whoever took it."""
+
+    request_id: RowId
+    page: PageNumber = LAST_PAGE
+
+
+def take_button(number: int) -> Button:
+    return button(_("🙋 Take into work"), Take(request_id=number))
+
+
+def answer_rows(number: int) -> Row:
+    """What the taker can do with a request."""
+    return (
+        button(_("✍️ Answer"), Answer(request_id=number)),
+        button(_("✔️ Close the request"), Close(request_id=number)),
+    )
+
+
+def headline(facts: RequestFacts, now: datetime) -> str:
+    """A request without its words: «Заявка 214 · психолог · Ангарск · ждёт 3 минуты»."""
+    state = (
+        fill(_("waits {time}"), time=waiting(now - facts.registered_at))
+        if facts.state is RequestState.NEW
+        else _("in work")
+        if facts.state is RequestState.TAKEN
+        else fill(_("closed: {result}"), result=result_label(facts.result).lower())
+        if facts.result
+        else _("closed")
+    )
+    return fill(
+        _("Request {number} · {kind} · {place} · {state}"),
+        number=facts.number,
+        kind=kind_label(facts.kind),
+        place=facts.place,
+        state=state,
+    )
+
+
+def requests(entries: list[Entry], number: int, now: datetime) -> Screen:
+    if not entries:
+        return screen(_("There are no open requests."), [menu_button()])
+    page = page_of(entries, number)
+    mine = sum(entry.mine for entry in entries)
+    head = fill(_("<b>Open requests: {count}</b>, yours: {mine}"), count=len(entries), mine=mine)
+    return screen(
+        join([head, *(_line(entry, now) for entry in page.items)]),
+        *grid(
+            [
+                button(
+                    fill(_("{number}, {kind}"), number=entry.facts.number, kind=kind_label(entry.facts.kind)),
+                    Card(request_id=entry.facts.number),
+                )
+                for entry in page.items
+            ]
+        ),
+        turn_row(page, lambda other: ListRequests(page=other)),
+        [menu_button()],
+    )
+
+
+def _line(entry: Entry, now: datetime) -> str:
+    line = headline(entry.facts, now)
+    return fill(_("{line} · yours"), line=line) if entry.mine else line
+
+
+def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
+    """Number, kind, state and times; the words are not here."""
+    facts = entry.facts
+    return screen(
+        join([headline(facts, now), *_times(facts, zone)]),
+        [take_button(facts.number)] if entry.may_take else [],
+        back(Open(section=Section.REQUESTS)),
+    )
+
+
+def own_card(entry: Entry, lines: tuple[Line, ...], number: int, now: datetime) -> Screen:
+    """The taker's card: the conversation, in pages."""
+    facts = entry.facts
+    page = page_of(parts_of(conversation(facts, lines, own=Side.STAFF)), number, size=1)
+    return screen(
+        join([headline(facts, now), fill("{words}", words=page.items[0])], "\n\n"),
+        turn_row(page, lambda other: Card(request_id=facts.number, page=other)),
+        answer_rows(facts.number) if facts.state is RequestState.TAKEN else [],
+        back(Open(section=Section.REQUESTS)),
+    )
+
+
+def _times(facts: RequestFacts, zone: ZoneInfo) -> list[str]:
+    told: list[str] = [fill(_("Accepted: {moment}"), moment=moment_name(facts.registered_at, zone))]
+    if facts.taken_at is not None:
+        told.append(fill(_("Taken: {moment}"), moment=moment_name(facts.taken_at, zone)))
+    if facts.closed_at is not None:
+        told.append(fill(_("Closed: {moment}"), moment=moment_name(facts.closed_at, zone)))
+    return told
+
+
+def taken(facts: RequestFacts) -> Screen:
+    """In place of the notice that was tapped."""
+    return screen(
+        fill(
+            _("Request {number} · {kind} · {place} is yours now. The words are below."),
+            number=facts.number,
+            kind=kind_label(facts.kind),
+            place=facts.place,
+        )
+    )
+
+
+def words_of(won: Taken) -> list[Screen]:
+    """The words for whoever took the request: as many messages as they need, the buttons under the last."""
+    only_family = all(line.side is Side.FAMILY for line in won.lines)
+    text = (
+        "\n\n".join(line.text for line in won.lines)
+        if only_family
+        else conversation(won.facts, won.lines, own=Side.STAFF)
+    )
+    parts = parts_of(text)
+    head = fill(_("<b>Request {number}</b>"), number=won.facts.number)
+    screens = [screen(join([head, fill("{words}", words=part)])) for part in parts]
+    screens[-1] = screens[-1].with_rows(answer_rows(won.facts.number), (menu_button(keep=True),))
+    return screens
+
+
+def taken_before(number: int) -> str:
+    return fill(_("Request {number} is already yours."), number=number)
+
+
+def ask_answer(facts: RequestFacts) -> Screen:
+    return screen(
+        fill(
+            _("Write the answer to request {number} in one message. The family sees the words and not your account."),
+            number=facts.number,
+        ),
+        [menu_button(keep=True)],
+    )
+
+
+def answered(done: Answered) -> Screen:
+    """The receipt of an answer, honest when the family has stopped the bot."""
+    number = done.facts.number
+    again = button(_("✍️ More"), Answer(request_id=number))
+    close = button(_("✔️ Close the request"), Close(request_id=number))
+    text = (
+        _("The answer to request, number {number}, is passed on.")
+        if done.reachable
+        else _(
+            "The message to request, number {number}, did not arrive: the person has stopped the bot. "
+            "The answer is kept and will be seen in the request if the person comes back."
+        )
+    )
+    return screen(fill(text, number=number), [again, close], [menu_button(keep=True)])
+
+
+def ask_result(facts: RequestFacts) -> Screen:
+    return screen(
+        fill(_("How did request {number} end? The family will hear it in plain words."), number=facts.number),
+        *column(
+            button(result_label(result), CloseWith(request_id=facts.number, result=result)) for result in RequestResult
+        ),
+        back(Card(request_id=facts.number)),
+    )
+
+
+def closed(facts: RequestFacts) -> Screen:
+    result = result_label(facts.result).lower() if facts.result else ""
+    return screen(
+        fill(_("Request, number {number}, is closed: {result}."), number=facts.number, result=result),
+        [menu_button(keep=True)],
+    )
+
+
+@tells(TakenByColleague)
+def _taken_by_colleague(error: DomainError) -> str:
+    number = error.number if isinstance(error, TakenByColleague) else ""
+    return fill(_("Request {number} is already in work with a colleague."), number=number)

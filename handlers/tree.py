@@ -1,0 +1,45 @@
+"""The tree of routers, read like a table of contents. The first handler that fits takes the update."""
+
+from aiogram import Router
+
+from handlers import notices
+from handlers.admin import audit, units
+from handlers.coordinator import broadcasts, drafts, plan, reports
+from handlers.coordinator import events as run_events
+from handlers.everyone import joining, start, stray
+from handlers.family import events, municipality, settings, words
+from handlers.family import help as family_help
+from handlers.family import requests as family_requests
+from handlers.head import report, staff
+from handlers.specialist import journal
+from handlers.specialist import plan as received_plan
+from handlers.specialist import requests as specialist_requests
+
+
+def build() -> Router:
+    notices.load_all()
+    root = Router(name="ryadom")
+    root.include_routers(
+        joining.setup(),
+        start.setup(),
+        settings.setup(),
+        events.setup(),
+        family_help.setup(),
+        municipality.setup(),
+        family_requests.setup(),
+        journal.setup(),
+        received_plan.setup(),
+        specialist_requests.setup(),
+        report.setup(),
+        reports.setup(),
+        run_events.setup(),
+        drafts.setup(),
+        plan.setup(),
+        broadcasts.setup(),
+        staff.setup(),
+        units.setup(),
+        audit.setup(),
+        words.setup(),
+        stray.setup(),
+    )
+    return root

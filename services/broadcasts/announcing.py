@@ -1,0 +1,196 @@
+"""Telling many of an event: the announcement, its changes, its cancellation. Each order is given once."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.sql import Select
+
+from services.broadcasts.rows import write_rows
+from services.errors import DomainError
+from services.events.lookup import open_event
+from services.outbox import Notice
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import (
+    Account,
+    Broadcast,
+    BroadcastKind,
+    DeliveryState,
+    Event,
+    MessageClass,
+    OutboxMessage,
+    Person,
+    SignUp,
+)
+
+_MAY_HAVE_READ = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDING)
+
+_UNASKED = (BroadcastKind.EVENT_ANNOUNCED, BroadcastKind.PLAN_FOR_FAMILIES)
+"""What comes to readers who have not asked for it: these «Не присылать» stops."""
+
+
+class NobodyToTell(DomainError):
+    """There is not one reader to whom this could go."""
+
+
+def readers(work: Work) -> Select[int]:
+    """Accounts of readers of announcements: everybody who can be reached and did not say «Не присылать», families and
+    the staff of departments alike (they organise families' participation, order §5); whoever announces is left out.
+    """
+    return (
+        select(Account.id)
+        .join(Person, Person.id == Account.person_id)
+        .where(
+            Account.unreachable_since.is_(None),
+            Person.announcements.is_not(False),
+            Person.id != work.actor.person_id,
+        )
+    )
+
+
+def told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[int]:
+    """Accounts that have a stake in an event: those who go, and readers whose message about it stands in `states`."""
+    told = (
+        select(OutboxMessage.account_id)
+        .join(Broadcast, Broadcast.id == OutboxMessage.broadcast_id)
+        .where(Broadcast.event_id == event_id, OutboxMessage.state.in_(states or _MAY_HAVE_READ))
+    )
+    going = select(SignUp.person_id).where(SignUp.event_id == event_id, SignUp.going.is_(True))
+    return (
+        select(Account.id)
+        .join(Person, Person.id == Account.person_id)
+        .where(
+            Account.unreachable_since.is_(None),
+            Person.id != work.actor.person_id,
+            or_(Person.id.in_(going), and_(Account.id.in_(told), Person.announcements.is_not(False))),
+        )
+    )
+
+
+@requires(Permission.RUN_EVENTS)
+async def audience(work: Work) -> int:
+    """How many readers an announcement of the actor has now."""
+    return await _count(work, readers(work))
+
+
+@requires(Permission.RUN_EVENTS)
+async def concerned(work: Work, event_id: int) -> int:
+    """How many hear of a change of the event: of the announcements under way, also those not sent yet."""
+    return await _count(work, told_of(work, event_id, *_MAY_HAVE_READ, DeliveryState.PENDING))
+
+
+@requires(Permission.RUN_EVENTS)
+async def announce_event(work: Work, event_id: int) -> Broadcast:
+    """Tell every reader of an event, once in its life: asked again it gives the first broadcast.
+
+    Raises NotFound, EventOver, NobodyToTell.
+    """
+    known: Broadcast | None = await work.session.scalar(
+        select(Broadcast).where(Broadcast.event_id == event_id, Broadcast.kind == BroadcastKind.EVENT_ANNOUNCED)
+    )
+    if known is not None:
+        return known
+    event = await open_event(work, event_id)
+    broadcast = await _tell(work, BroadcastKind.EVENT_ANNOUNCED, event, readers(work), {})
+    if broadcast is None:
+        raise NobodyToTell
+    event.announced_at = work.now
+    return broadcast
+
+
+@requires(Permission.RUN_EVENTS)
+async def announce_change(work: Work, event: Event) -> Broadcast | None:
+    """Tell of the event's new version everybody who may have read of an older one or goes; None: nobody has.
+
+    Who had not been sent the older one yet gets this one instead of it.
+    """
+    stake = told_of(work, event.id, *_MAY_HAVE_READ, DeliveryState.PENDING)
+    broadcast = await _tell(work, BroadcastKind.EVENT_CHANGED, event, stake, {})
+    await _withdraw(work, event, keep=broadcast)
+    return broadcast
+
+
+@requires(Permission.RUN_EVENTS)
+async def announce_cancellation(work: Work, event: Event, reason: str | None) -> Broadcast | None:
+    """Tell everybody who may have read of the event or goes; what was not sent yet is not sent any more."""
+    broadcast = await _tell(
+        work, BroadcastKind.EVENT_CANCELLED, event, told_of(work, event.id), {"reason": reason or ""}
+    )
+    await _withdraw(work, event, keep=broadcast)
+    return broadcast
+
+
+@requires(Permission.RUN_EVENTS)
+async def order_broadcast(
+    work: Work,
+    kind: BroadcastKind,
+    accounts: Select[int],
+    facts: dict[str, object],
+    *,
+    expires_at: datetime,
+    subject: Event | None = None,
+    plan_id: int | None = None,
+) -> Broadcast | None:
+    """Write a broadcast and its rows; None when there is nobody to tell. The notice is called like the kind."""
+    about = f"{subject.id}:{subject.version}" if subject else str(plan_id)
+    broadcast = Broadcast(
+        key=f"{kind.value}:{about}",
+        kind=kind,
+        event_id=subject.id if subject else None,
+        plan_id=plan_id,
+        created_by=work.actor.person_id,
+        created_at=work.now,
+        total=0,
+    )
+    work.session.add(broadcast)
+    await work.session.flush()
+    staff = kind is BroadcastKind.PLAN_FOR_STAFF
+    notice = Notice(
+        kind.value,
+        MessageClass.PLAN if staff else MessageClass.ANNOUNCEMENT,
+        facts,
+        key=f"cast:{broadcast.id}",
+        expires_at=expires_at,
+        broadcast_id=broadcast.id,
+    )
+    broadcast.total = await write_rows(work, accounts, notice)
+    if not broadcast.total:
+        await work.session.delete(broadcast)
+        await work.session.flush()
+        return None
+    work.audit("broadcast_ordered", "broadcast", broadcast.id, kind=kind.value, readers=broadcast.total)
+    return broadcast
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def withdraw_reader(work: Work) -> None:
+    """«Не присылать» while a broadcast is under way: what has not left for the actor yet does not leave."""
+    accounts = select(Account.id).where(Account.person_id == work.actor.person_id)
+    unasked = select(Broadcast.id).where(Broadcast.kind.in_(_UNASKED))
+    await _cancel_rows(work, OutboxMessage.account_id.in_(accounts), OutboxMessage.broadcast_id.in_(unasked))
+
+
+async def _tell(
+    work: Work, kind: BroadcastKind, event: Event, accounts: Select[int], facts: dict[str, object]
+) -> Broadcast | None:
+    facts = {"event_id": event.id, "version": event.version, **facts}
+    return await order_broadcast(work, kind, accounts, facts, expires_at=event.starts_at, subject=event)
+
+
+async def _withdraw(work: Work, event: Event, *, keep: Broadcast | None) -> None:
+    older = select(Broadcast.id).where(Broadcast.event_id == event.id, Broadcast.id != (keep.id if keep else 0))
+    await _cancel_rows(work, OutboxMessage.broadcast_id.in_(older))
+
+
+async def _cancel_rows(work: Work, *which: ColumnElement[bool]) -> None:
+    """End what has not left. What is leaving right now is left alone: it may have arrived."""
+    await work.session.execute(
+        update(OutboxMessage)
+        .where(*which, OutboxMessage.state == DeliveryState.PENDING)
+        .values(state=DeliveryState.CANCELLED, finished_at=work.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _count(work: Work, accounts: Select[int]) -> int:
+    return int(await work.session.scalar(select(func.count()).select_from(accounts.subquery())) or 0)

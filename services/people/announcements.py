@@ -1,0 +1,54 @@
+"""Whether a person wants announcements of streams and meetings: a choice that is kept with its time."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from services.errors import NotFound
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import Municipality, Person, Unit
+
+WANTED_BY_DEFAULT = True
+"""Until somebody chooses: the first screen says that announcements come, with a button against them."""
+
+
+@dataclass(frozen=True)
+class MySettings:
+    """What the settings screen shows: the choice in force, where the person lives, whose department is asked, and the
+    name that colleagues see (None outside the staff).
+    """
+
+    announcements: bool
+    municipality: str | None
+    unit: str | None
+    staff_name: str | None
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def choose_announcements(work: Work, wanted: bool) -> None:
+    """Keep the choice and the moment it was made; choosing the same again keeps the first moment."""
+    person = await work.session.get(Person, work.actor.person_id)
+    if person is None:
+        raise NotFound
+    if person.announcements is not wanted:
+        person.announcements = wanted
+        person.announcements_chosen_at = work.now
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def my_settings(work: Work) -> MySettings:
+    """The actor's own settings; the defaults for somebody not met yet."""
+    row = (
+        await work.session.execute(
+            select(Person, Municipality.name, Unit.name)
+            .outerjoin(Municipality, Municipality.id == Person.municipality_id)
+            .outerjoin(Unit, Unit.id == Person.unit_id)
+            .where(Person.id == work.actor.person_id)
+        )
+    ).first()
+    if row is None:
+        return MySettings(WANTED_BY_DEFAULT, None, None, None)
+    person, municipality, unit = row
+    wanted = WANTED_BY_DEFAULT if person.announcements is None else person.announcements
+    return MySettings(wanted, municipality, unit, person.staff_name if work.actor.posts else None)

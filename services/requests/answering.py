@@ -1,0 +1,186 @@
+"""The specialist's side: take a request (the first wins), answer, close. Only the taker reads the words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from services.errors import DomainError, Gone, NotFound
+from services.outbox import Notice
+from services.requests.drafts import NothingWritten, take_draft
+from services.requests.facts import Line, RequestFacts, facts_of
+from services.requests.routing import pool_of
+from services.requests.words import is_blank, parts_of
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import (
+    Account,
+    HelpRequest,
+    MessageClass,
+    RequestMessage,
+    RequestResult,
+    RequestState,
+    Side,
+)
+
+
+class TakenByColleague(DomainError):
+    """Somebody else took the request first."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class RequestClosed(Gone):
+    """The request is over; nothing can be added to it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@dataclass(frozen=True)
+class Taken:
+    """`fresh` is False when the actor had taken the request before."""
+
+    facts: RequestFacts
+    lines: tuple[Line, ...]
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """`reachable` is False when the family has stopped the bot: the answer waits in the conversation."""
+
+    facts: RequestFacts
+    reachable: bool
+
+
+@requires(Permission.READ_WORDS)
+async def take_request(work: Work, request_id: int) -> Taken:
+    """Take a free request into work: the first tap wins, the others who were told of it hear that it is taken.
+
+    Raises NotFound when it is not the actor's to take, TakenByColleague, RequestClosed.
+    """
+    request = await _locked(work, request_id)
+    pool = await _pool(work, request)
+    if request.taken_by != work.actor.person_id:
+        if work.actor.person_id not in pool:
+            raise NotFound
+        if request.state is RequestState.TAKEN:
+            raise TakenByColleague(request.id)
+    if request.state is RequestState.CLOSED:
+        raise RequestClosed(request.id)
+    fresh = request.state is RequestState.NEW
+    if fresh:
+        request.state, request.taken_by, request.taken_at = RequestState.TAKEN, work.actor.person_id, work.now
+        work.audit("request_taken", "request", request.id)
+        facts = {"request_id": request.id}
+        others = set(pool) - {work.actor.person_id}
+        await work.notify(others, Notice("request_taken", MessageClass.STAFF, facts))
+        await work.notify([request.person_id], Notice("request_in_work", MessageClass.DIALOGUE, facts))
+    return Taken(await facts_of(work.session, request), await _lines(work, request), fresh)
+
+
+@requires(Permission.READ_WORDS)
+async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
+    """Pass the taker's words to the family. Raises NotFound for a request of others, RequestClosed, NothingWritten."""
+    request = await _own(work, request_id)
+    if is_blank("".join(texts)):
+        raise NothingWritten
+    for text in texts:
+        message = RequestMessage(
+            request_id=request.id,
+            side=Side.STAFF,
+            author_id=work.actor.person_id,
+            text=text,
+            written_at=work.now,
+        )
+        work.session.add(message)
+        await work.session.flush()
+        await relay(work, "answer", request.person_id, message)
+    work.audit("request_answered", "request", request.id)
+    return Answered(await facts_of(work.session, request), await _is_reachable(work, request.person_id))
+
+
+@requires(Permission.READ_WORDS)
+async def answer_with_draft(work: Work, request_id: int, key: str) -> Answered:
+    """Pass words that were written before a request was named (the draft `key`). Raises Gone as take_draft does."""
+    return await answer(work, request_id, (await take_draft(work, key)).texts)
+
+
+@requires(Permission.READ_WORDS)
+async def close_request(work: Work, request_id: int, result: RequestResult) -> RequestFacts:
+    """Close the taker's request with a result; the family hears of it. Closed again it stays as it was."""
+    request = await _locked(work, request_id)
+    if request.taken_by != work.actor.person_id:
+        raise NotFound
+    if request.state is RequestState.TAKEN:
+        request.state, request.result, request.closed_at = RequestState.CLOSED, result, work.now
+        work.audit("request_closed", "request", request.id, result=result.value)
+        facts = {"request_id": request.id}
+        await work.notify([request.person_id], Notice("request_closed", MessageClass.DIALOGUE, facts))
+    return await facts_of(work.session, request)
+
+
+@requires(Permission.READ_WORDS)
+async def own_request(work: Work, request_id: int) -> RequestFacts:
+    """A request that the actor has in work. Raises NotFound, RequestClosed."""
+    return await facts_of(work.session, await _own(work, request_id))
+
+
+@requires(Permission.READ_WORDS)
+async def read_words(work: Work, request_id: int) -> tuple[Line, ...]:
+    """The whole conversation, for the taker only. Raises NotFound."""
+    request = await work.session.get(HelpRequest, request_id)
+    if request is None or request.taken_by != work.actor.person_id:
+        raise NotFound
+    return await _lines(work, request)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def relay(work: Work, notice: str, person_id: int, message: RequestMessage) -> None:
+    """Send one message of a conversation to the other side, in as many parts as it needs; only its id travels."""
+    parts = len(parts_of(message.text))
+    for part in range(parts):
+        facts = {"request_id": message.request_id, "message_id": message.id, "part": part, "parts": parts}
+        await work.notify([person_id], Notice(notice, MessageClass.DIALOGUE, facts))
+
+
+async def _locked(work: Work, request_id: int) -> HelpRequest:
+    request: HelpRequest | None = await work.session.scalar(
+        select(HelpRequest).where(HelpRequest.id == request_id).with_for_update()
+    )
+    if request is None:
+        raise NotFound
+    return request
+
+
+async def _own(work: Work, request_id: int) -> HelpRequest:
+    request = await _locked(work, request_id) if work.writable else await work.session.get(HelpRequest, request_id)
+    if request is None or request.taken_by != work.actor.person_id:
+        raise NotFound
+    if request.state is RequestState.CLOSED:
+        raise RequestClosed(request.id)
+    return request
+
+
+async def _pool(work: Work, request: HelpRequest) -> list[int]:
+    return await pool_of(
+        work.session, request.kind, request.unit_id, request.municipality_id, asker_id=request.person_id
+    )
+
+
+async def _lines(work: Work, request: HelpRequest) -> tuple[Line, ...]:
+    messages = await work.session.scalars(
+        select(RequestMessage).where(RequestMessage.request_id == request.id).order_by(RequestMessage.id)
+    )
+    return tuple(Line(message.side, message.text, message.written_at) for message in messages)
+
+
+async def _is_reachable(work: Work, person_id: int) -> bool:
+    open_account = await work.session.scalar(
+        select(Account.id).where(Account.person_id == person_id, Account.unreachable_since.is_(None)).limit(1)
+    )
+    return open_account is not None

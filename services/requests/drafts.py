@@ -1,0 +1,100 @@
+"""Words before they are sent: whatever a person writes is kept and joined to what they choose next (promise 2)."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from services.errors import DomainError, Gone
+from services.requests.words import is_blank
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import Draft, DraftPart, HelpRequest, RequestKind
+
+
+class NothingWritten(DomainError):
+    """There is not a word to keep or to send."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A draft: its texts as they came, in the order of arrival, and what was chosen so far."""
+
+    key: str
+    kind: RequestKind | None
+    texts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.texts)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def keep_words(work: Work, text: str, kind: RequestKind | None = None) -> Words:
+    """Add one message to the actor's draft, which begins when there is none. Raises NothingWritten for blank text."""
+    if is_blank(text):
+        raise NothingWritten
+    draft = await work.session.get(Draft, work.actor.person_id)
+    if draft is None:
+        draft = Draft(person_id=work.actor.person_id, key=secrets.token_hex(16), started_at=work.now)
+        work.session.add(draft)
+        await work.session.flush()
+    draft.kind = kind or draft.kind
+    work.session.add(DraftPart(person_id=draft.person_id, text=text, written_at=work.now))
+    await work.session.flush()
+    return await _words_of(work, draft)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def choose_kind(work: Work, kind: RequestKind) -> Words | None:
+    """Choose whom the kept words are for; None when no words are kept yet."""
+    draft = await work.session.get(Draft, work.actor.person_id)
+    if draft is None:
+        return None
+    draft.kind = kind
+    return await _words_of(work, draft)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def current_draft(work: Work) -> Words | None:
+    """The words that the actor has written and not sent."""
+    draft = await work.session.get(Draft, work.actor.person_id)
+    return None if draft is None else await _words_of(work, draft)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def take_draft(work: Work, key: str) -> Words:
+    """The words of the draft `key`, which is over with this: they go on as a request or a message.
+
+    Raises Gone when the actor has no such draft (sent, cancelled, or a newer one).
+    """
+    draft = await work.session.get(Draft, work.actor.person_id)
+    if draft is None or draft.key != key:
+        raise Gone
+    words = await _words_of(work, draft)
+    await _erase(work, draft)
+    return words
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def drop_draft(work: Work, key: str) -> None:
+    """«Отменить»: erase the words of the draft `key`; again is the same. Raises Gone when they were sent already."""
+    draft = await work.session.get(Draft, work.actor.person_id)
+    if draft is not None and draft.key == key:
+        await _erase(work, draft)
+        work.audit("draft_dropped", "draft", None)
+    elif await work.session.scalar(select(HelpRequest.id).where(HelpRequest.draft_key == key)) is not None:
+        raise Gone
+
+
+async def _words_of(work: Work, draft: Draft) -> Words:
+    parts = await work.session.scalars(
+        select(DraftPart.text).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
+    )
+    return Words(draft.key, draft.kind, tuple(parts))
+
+
+async def _erase(work: Work, draft: Draft) -> None:
+    await work.session.execute(delete(DraftPart).where(DraftPart.person_id == draft.person_id))
+    await work.session.delete(draft)
+    await work.session.flush()

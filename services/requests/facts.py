@@ -1,0 +1,69 @@
+"""What can be told of a request without its words: number, kind, state, place, times."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.errors import NotFound
+from services.requests.routing import place_name
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import HelpRequest, RequestKind, RequestMessage, RequestResult, RequestState, Side, Unit
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """`place` is the municipality, else the unit; `unit` the name of the unit that the request was routed to."""
+
+    number: int
+    kind: RequestKind
+    state: RequestState
+    result: RequestResult | None
+    place: str
+    unit: str
+    registered_at: datetime
+    taken_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a conversation."""
+
+    side: Side
+    text: str
+    written_at: datetime
+
+
+async def facts_of(session: AsyncSession, request: HelpRequest) -> RequestFacts:
+    unit = await session.get(Unit, request.unit_id)
+    return RequestFacts(
+        number=request.id,
+        kind=request.kind,
+        state=request.state,
+        result=request.result,
+        place=await place_name(session, request.unit_id, request.municipality_id),
+        unit=unit.name if unit is not None else "",
+        registered_at=request.registered_at,
+        taken_at=request.taken_at,
+        closed_at=request.closed_at,
+    )
+
+
+@requires(Permission.RUN_JOBS)
+async def request_facts(work: Work, request_id: int) -> RequestFacts:
+    """The facts of any request, for a notice being written. Raises NotFound."""
+    request = await work.session.get(HelpRequest, request_id)
+    if request is None:
+        raise NotFound
+    return await facts_of(work.session, request)
+
+
+@requires(Permission.RUN_JOBS)
+async def message_text(work: Work, message_id: int) -> str:
+    """The words of one message, for the notice that carries them. Raises NotFound."""
+    message = await work.session.get(RequestMessage, message_id)
+    if message is None:
+        raise NotFound
+    return message.text

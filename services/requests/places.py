@@ -1,0 +1,116 @@
+"""Where a family lives: asked once, typed or chosen, remembered; it decides which department helps."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from services.errors import NotFound
+from services.municipalities import Municipality as KnownMunicipality
+from services.municipalities import load_municipalities, match_municipality
+from services.requests.drafts import Words, current_draft, keep_words
+from services.requests.routing import departments_of, home_units, the_centre
+from services.requests.words import is_blank
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import Municipality, Person, Unit, UnitKind
+
+LONGEST_NAME = 40
+MOST_WORDS = 4
+"""A typed text with more characters or words than these is words for a specialist, even if a place is in it."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """What is known of the actor's place. `asked`: the municipality was given, or the question declined.
+
+    `choices`: departments to choose from, when several serve the municipality and none was chosen.
+    """
+
+    asked: bool
+    name: str
+    choices: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`found`: what may have been meant, best first. `kept`: the text went to the draft as words."""
+
+    found: tuple[KnownMunicipality, ...]
+    kept: bool
+    words: Words | None
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def home_of(work: Work) -> Home:
+    """What the actor told of the place; a unit chosen by a poster's link is enough."""
+    person = await work.session.get(Person, work.actor.person_id)
+    if person is None:
+        return Home(asked=False, name="")
+    units = await home_units(work.session, person)
+    municipality = (
+        await work.session.get(Municipality, person.municipality_id) if person.municipality_id is not None else None
+    )
+    name = municipality.name if municipality else units[0].name if units else ""
+    asked = municipality is not None or person.unit_id is not None
+    return Home(asked, name, tuple(units) if len(units) > 1 else ())
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def list_municipalities(work: Work) -> list[KnownMunicipality]:
+    """Every municipality of the region in the order of the register, by the names that the database has."""
+    rows = await work.session.execute(select(Municipality.code, Municipality.name))
+    names = {row.code: row.name for row in rows}
+    known = load_municipalities()
+    others = sorted(set(names) - {one.code for one in known})
+    return [
+        *(KnownMunicipality(one.code, names.get(one.code, one.name), one.kind, one.towns) for one in known),
+        *(KnownMunicipality(code, names[code], "") for code in others),
+    ]
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def type_municipality(work: Work, text: str) -> Typed:
+    """Look for the place in a typed text. What is not only a name stays in the draft as words: nothing is lost.
+
+    Without a draft (the question came from the settings) a short text that names no place is only a slip.
+    """
+    found = tuple(match_municipality(text, await list_municipalities(work)))
+    words = await current_draft(work)
+    long = len(text) > LONGEST_NAME or len(text.split()) > MOST_WORDS
+    if is_blank(text) or not (long or (words is not None and not found)):
+        return Typed(found, kept=False, words=words)
+    return Typed(found, kept=True, words=await keep_words(work, text))
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def remember_municipality(work: Work, code: str) -> None:
+    """Remember the municipality; a department chosen before is forgotten. Raises NotFound for an unknown code."""
+    municipality = await work.session.scalar(select(Municipality).where(Municipality.code == code))
+    if municipality is None:
+        position, known = next(
+            ((at, one) for at, one in enumerate(load_municipalities(), 1) if one.code == code), (0, None)
+        )
+        if known is None:
+            raise NotFound
+        municipality = Municipality(code=code, name=known.name, position=position)
+        work.session.add(municipality)
+        await work.session.flush()
+    person = await work.session.get_one(Person, work.actor.person_id)
+    person.municipality_id, person.unit_id = municipality.id, None
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def decline_municipality(work: Work) -> None:
+    """«Не хочу указывать»: the Centre helps, and the question is not asked again."""
+    person = await work.session.get_one(Person, work.actor.person_id)
+    person.municipality_id, person.unit_id = None, (await the_centre(work)).id
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def choose_department(work: Work, unit_id: int) -> None:
+    """Choose one of the departments that serve the actor's municipality. Raises NotFound for any other unit."""
+    person = await work.session.get_one(Person, work.actor.person_id)
+    serving = await departments_of(work.session, person.municipality_id) if person.municipality_id is not None else []
+    if unit_id not in {unit.id for unit in serving if unit.kind is UnitKind.DEPARTMENT}:
+        raise NotFound
+    person.unit_id = unit_id

@@ -1,0 +1,99 @@
+"""«Отправить»: the kept words become a request with a number, and exactly one appeal."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from services.errors import Gone
+from services.outbox import Notice
+from services.requests.drafts import NothingWritten, take_draft
+from services.requests.facts import RequestFacts, facts_of
+from services.requests.kinds import KINDS
+from services.requests.routing import Route, route
+from services.requests.words import is_blank
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import (
+    Appeal,
+    Channel,
+    HelpRequest,
+    MessageClass,
+    Person,
+    RequestKind,
+    RequestMessage,
+    RequestState,
+    Side,
+)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """`fresh` is False when the same draft was sent before. `staffed`: somebody who may answer has been told."""
+
+    facts: RequestFacts
+    fresh: bool
+    staffed: bool
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def register_request(work: Work, key: str) -> Registered:
+    """Turn the draft `key` into a request, one message for each of its texts, and enter its one appeal in the journal
+    of the unit that it is routed to (channel: messenger, source: who the person is, day: the local one).
+
+    Sent again, the same draft gives the same request. Raises Gone for a draft that is over, NothingWritten when it has
+    no words.
+    """
+    known: HelpRequest | None = await work.session.scalar(
+        select(HelpRequest).where(HelpRequest.draft_key == key, HelpRequest.person_id == work.actor.person_id)
+    )
+    if known is not None:
+        return Registered(await facts_of(work.session, known), fresh=False, staffed=True)
+    words = await take_draft(work, key)
+    if words.kind is None:
+        raise Gone
+    if is_blank(words.text):
+        raise NothingWritten
+    person = await work.session.get_one(Person, work.actor.person_id)
+    way = await route(work, person, words.kind)
+    request = HelpRequest(
+        draft_key=key,
+        person_id=person.id,
+        kind=words.kind,
+        unit_id=way.unit.id,
+        municipality_id=person.municipality_id,
+        state=RequestState.NEW,
+        registered_at=work.now,
+    )
+    work.session.add(request)
+    await work.session.flush()
+    for text in words.texts:
+        # Flushed one by one: the order of ids is the order of the words.
+        work.session.add(
+            RequestMessage(request_id=request.id, side=Side.FAMILY, author_id=person.id, text=text, written_at=work.now)
+        )
+        await work.session.flush()
+    work.session.add(
+        Appeal(
+            unit_id=way.unit.id,
+            line=KINDS[words.kind].line,
+            source=person.source,
+            channel=Channel.MESSENGER,
+            day=work.today,
+            registered_at=work.now,
+            request_id=request.id,
+        )
+    )
+    work.audit("request_registered", "request", request.id, kind=words.kind.value, unit=way.unit.id)
+    await _tell(work, request, way)
+    return Registered(await facts_of(work.session, request), fresh=True, staffed=bool(way.pool))
+
+
+async def _tell(work: Work, request: HelpRequest, way: Route) -> None:
+    urgent = request.kind is RequestKind.URGENT
+    facts = {"request_id": request.id}
+    if way.pool:
+        message_class = MessageClass.URGENT if urgent else MessageClass.STAFF
+        await work.notify(way.pool, Notice("new_request", message_class, facts, key=f"new_request:{request.id}"))
+    else:
+        message_class = MessageClass.URGENT if urgent else MessageClass.ALERT
+        await work.notify(way.stand_ins, Notice("nobody_to_answer", message_class, facts, key=f"nobody:{request.id}"))

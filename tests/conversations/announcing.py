@@ -1,0 +1,39 @@
+"""What conversations about events share: a stream announced by the coordinator, and the ticks of the clock."""
+
+from bot.sandbox.phone import Phone
+from scheduler.jobs import do_due, show_progress
+from tests.house import House
+from tests.region import set_up_region
+
+LINK = "https://example.org/live"
+TITLE = "Как говорить с ребёнком"
+
+
+async def a_region_with_families(house: House) -> Phone:
+    """The staff at their posts, two family members who have started the bot; the coordinator's phone."""
+    await set_up_region(house)
+    for key in ("mother", "wife"):
+        await house.phone(key).starts()
+    return house.phone("coordinator")
+
+
+async def prepare_stream(coordinator: Phone, *, title: str = TITLE, when: str = "25.11.2026 18:00") -> None:
+    """As far as the preview."""
+    await coordinator.writes("/menu")
+    await coordinator.presses("🎥 Мероприятия", "➕ Создать", "Прямой эфир")
+    await coordinator.writes(title)
+    await coordinator.writes(when)
+    await coordinator.writes(LINK)
+
+
+async def announce_stream(coordinator: Phone, *, title: str = TITLE, when: str = "25.11.2026 18:00") -> None:
+    await prepare_stream(coordinator, title=title, when=when)
+    await coordinator.presses("📣 Разослать")
+
+
+async def tick(house: House) -> None:
+    """What the timetable does every few seconds, and what follows from it."""
+    await do_due(house.app.workshop)
+    await house.settle()
+    await show_progress(house.app.workshop)
+    await house.settle()

@@ -1,0 +1,51 @@
+"""Steps that conversations about requests share, and what their tests look up in the database."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from bot.sandbox.phone import Phone
+from storage.models import HelpRequest, RequestMessage, Side
+from tests.house import House
+
+SEND = "✅ Отправить"
+TAKE = "🙋 Взять в работу"
+ANSWER = "✍️ Ответить"
+CLOSE = "✔️ Закрыть заявку"
+PSYCHOLOGIST = "💬 Психолог"
+LAWYER = "⚖️ Юрист"
+URGENT = "🆘 Срочная помощь"
+ANGARSK = "Ангарский городской округ"
+
+
+async def asks(phone: Phone, *words: str, kind: str = PSYCHOLOGIST, place: str | None = "ангарск") -> None:
+    """A whole request: /start, the kind, the words, the place (when it is asked), «Отправить»."""
+    await phone.starts()
+    await phone.presses(kind)
+    await phone.writes(*words)
+    if place is not None:
+        await phone.writes(place)
+        await phone.presses(ANGARSK)
+    await phone.presses(SEND)
+
+
+async def request_of(house: House, number: int) -> HelpRequest:
+    async with house.rows() as rows:
+        request = await rows.get_one(HelpRequest, number)
+        rows.expunge(request)
+        return request
+
+
+async def words_in(house: House, number: int, side: Side | None = None) -> Sequence[str]:
+    async with house.rows() as rows:
+        query = select(RequestMessage.text).where(RequestMessage.request_id == number).order_by(RequestMessage.id)
+        return (await rows.scalars(query if side is None else query.where(RequestMessage.side == side))).all()
+
+
+async def texts(phone: Phone) -> list[str]:
+    """Everything that the bot has written to this phone."""
+    return [message.text for message in await phone.chat() if message.sender == "bot"]
+
+
+async def hears_of_requests(phone: Phone) -> bool:
+    return any("Заявка " in text or "заявка" in text for text in await texts(phone))

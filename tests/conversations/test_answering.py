@@ -1,0 +1,335 @@
+"""A specialist answers: the first tap wins, words go both ways, the result closes the request."""
+
+import pytest
+from sqlalchemy import select, update
+
+from handlers.family.screens.words import AnswerWithDraft
+from handlers.specialist.screens.requests import Answer, Card, Close, CloseWith, Take
+from services.conversation import tell_unreachable
+from storage.models import (
+    Account,
+    Appeal,
+    HelpRequest,
+    Membership,
+    OutboxMessage,
+    RequestMessage,
+    RequestResult,
+    RequestState,
+    Side,
+)
+from tests.conversations.asking import ANSWER, CLOSE, LAWYER, TAKE, asks, request_of, texts, words_in
+from tests.house import House
+from tests.region import set_up_region
+
+
+async def test_the_notice_of_a_new_request_carries_no_words_and_the_taker_reads_them(house: House) -> None:
+    await set_up_region(house)
+    house.time.forward(minutes=3)
+    await asks(house.phone("mother"), "Муж молчит.", "Мне страшно.")
+    olga = house.phone("olga")
+    notice = await olga.sees("Новая. Заявка 1 · психолог · Ангарский городской округ · ждёт меньше минуты")
+    assert "молчит" not in str(notice)
+    assert notice.labels == [TAKE]
+    await olga.presses(TAKE)
+    await olga.sees("Муж молчит.", "Мне страшно.", ANSWER, CLOSE)
+    await house.phone("mother").sees("Заявка, номер 1, в работе")
+
+
+async def test_the_first_tap_wins_and_the_other_is_told(house: House) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Слова матери.")
+    olga, pavel = house.phone("olga"), house.phone("pavel")
+    first, second = await olga.sees(TAKE), await pavel.sees(TAKE)
+    house.world.tap("olga", first.id, 0, 0)
+    house.world.tap("pavel", second.id, 0, 0)
+    await house.settle()
+    request = await request_of(house, 1)
+    async with house.rows() as rows:
+        winner = (await rows.scalars(select(Account.user_id).where(Account.person_id == request.taken_by))).one()
+    won, lost = (olga, pavel) if winner == 201 else (pavel, olga)
+    assert any("Слова матери" in text for text in await texts(won))
+    assert not any("Слова матери" in text for text in await texts(lost))
+    await lost.sees("Заявка 1 уже в работе у коллеги")
+
+
+async def test_taking_twice_is_polite_and_shows_the_words_once(house: House) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Слова матери.")
+    olga = house.phone("olga")
+    await olga.double_presses(TAKE)
+    assert await olga.toast() == "Заявка 1 уже у вас."
+    assert sum("Слова матери" in text for text in await texts(olga)) == 1
+    assert sum("уже в работе" in text for text in await texts(house.phone("pavel"))) == 1
+
+
+async def test_words_go_both_ways_and_neither_side_sees_the_others_account(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова матери.")
+    await olga.presses(TAKE, ANSWER)
+    await olga.writes("Здравствуйте. Расскажите подробнее.")
+    await olga.sees("Ответ передан: заявка, номер 1", "✍️ Ещё", CLOSE)
+    answer = await mother.sees("Ответ по заявке, номер 1", "(психолог)", "Расскажите подробнее.")
+    await mother.writes("Он не спит.")
+    await mother.sees("Передано специалисту: заявка, номер 1")
+    wrote = await olga.sees("Заявка 1", "пишет семья", "Он не спит.", ANSWER)
+    assert "Ольга" not in str(answer)
+    assert "Мария" not in str(wrote)
+    assert await words_in(house, 1, Side.STAFF) == ["Здравствуйте. Расскажите подробнее."]
+    assert await words_in(house, 1, Side.FAMILY) == ["Слова матери.", "Он не спит."]
+    assert await house.count(Appeal) == 1
+
+
+async def test_words_of_a_conversation_are_stored_once(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова матери.")
+    await olga.presses(TAKE, ANSWER)
+    await olga.writes("Ответ специалиста.")
+    await mother.writes("Ответ матери.")
+    async with house.rows() as rows:
+        relayed = (
+            await rows.scalars(select(OutboxMessage.data).where(OutboxMessage.notice.in_(["answer", "family_wrote"])))
+        ).all()
+    assert len(relayed) == 2
+    assert all(set(data) == {"request_id", "message_id", "part", "parts"} for data in relayed)
+
+
+async def test_closing_asks_the_result_and_the_family_hears_it_in_plain_words(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE, CLOSE, "Подсказали, куда обратиться")
+    await olga.sees("Заявка, номер 1, закрыта")
+    await mother.sees("Заявка, номер 1, закрыта: специалист подсказал, куда обратиться", "просто напишите сюда")
+    request = await request_of(house, 1)
+    assert (request.state, request.result) == (RequestState.CLOSED, RequestResult.ADVISED)
+    await mother.writes("Новая беда.")
+    await mother.sees("Сообщение сохранено. Кому его передать?")
+    assert await words_in(house, 1) == ["Слова."]
+    await mother.presses("☰ Меню", "📨 Мои заявки")
+    await mother.sees("закрыта: специалист подсказал")
+
+
+@pytest.mark.parametrize("result", list(RequestResult))
+async def test_every_result_can_be_told(house: House, result: RequestResult) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    await olga.forges(CloseWith(request_id=1, result=result).pack())
+    await olga.sees("Заявка, номер 1, закрыта")
+    await mother.sees("Заявка, номер 1, закрыта: ")
+
+
+async def test_closing_twice_tells_the_family_once(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE, CLOSE)
+    await olga.double_presses("Помощь получена")
+    assert sum("закрыта" in text for text in await texts(mother)) == 1
+    await olga.forges(CloseWith(request_id=1, result=RequestResult.REFUSED).pack())
+    assert (await request_of(house, 1)).result is RequestResult.HELPED
+
+
+async def test_nothing_can_be_answered_in_a_closed_request(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE, ANSWER)
+    await olga.forges(CloseWith(request_id=1, result=RequestResult.HELPED).pack())
+    await olga.writes("Поздний ответ.")
+    await olga.sees("Заявка, номер 1, закрыта")
+    assert not any("Поздний ответ" in text for text in await texts(mother))
+
+
+@pytest.mark.parametrize("who", ["pavel", "lawyer", "anna", "head", "coordinator", "admin", "wife"])
+async def test_only_the_taker_reads_answers_and_closes(house: House, who: str) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Тайна матери.")
+    await house.phone("olga").presses(TAKE)
+    other = house.phone(who)
+    if who == "wife":
+        await other.starts()
+    for forged in (
+        Take(request_id=1),
+        Card(request_id=1),
+        Answer(request_id=1),
+        Close(request_id=1),
+        CloseWith(request_id=1, result=RequestResult.REFUSED),
+        AnswerWithDraft(request_id=1, key="0" * 32),
+    ):
+        await other.forges(forged.pack())
+    await other.writes("Чужие слова.")
+    assert not any("Тайна" in text for text in await texts(other))
+    assert not any("Чужие слова" in text for text in await texts(house.phone("mother")))
+    request = await request_of(house, 1)
+    assert request.state is RequestState.TAKEN
+    assert await words_in(house, 1) == ["Тайна матери."]
+
+
+async def test_a_specialist_of_another_profile_or_unit_cannot_take(house: House) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Слова.")
+    for who in ("lawyer", "anna", "head", "coordinator"):
+        await house.phone(who).forges(Take(request_id=1).pack())
+    assert (await request_of(house, 1)).state is RequestState.NEW
+
+
+async def test_a_dismissed_specialist_reads_nothing_more(house: House) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Тайна матери.")
+    olga = house.phone("olga")
+    await olga.presses(TAKE)
+    seen = len(await olga.chat())
+    async with house.app.database.transaction() as session:
+        account = (await session.scalars(select(Account).where(Account.user_id == 201))).one()
+        await session.execute(
+            update(Membership).where(Membership.person_id == account.person_id).values(dismissed_at=house.time.now())
+        )
+    await olga.forges(Card(request_id=1).pack())
+    await olga.forges(Answer(request_id=1).pack())
+    assert not any("Тайна" in message.text for message in (await olga.chat())[seen:])
+
+
+async def test_the_lists_show_numbers_and_states_and_words_only_to_the_taker(house: House) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Тайна матери.")
+    await asks(house.phone("wife"), "Тайна жены.", kind=LAWYER)
+    olga = house.phone("olga")
+    await olga.presses(TAKE)
+    await olga.presses("☰ Меню", "📥 Заявки")
+    shown = await olga.sees("Открытых заявок: 1", "у вас")
+    assert "Заявка 2" not in shown.text
+    await olga.presses("1, психолог")
+    await olga.sees("Семья: Тайна матери.", ANSWER, CLOSE)
+    for who, visible in (("head", "Открытых заявок: 1"), ("coordinator", "Открытых заявок: 2")):
+        phone = house.phone(who)
+        await phone.presses("📥 Заявки")
+        await phone.sees(visible, "Заявка 1", "в работе")
+        await phone.presses("1, психолог")
+        await phone.sees("Взята в работу: 18 ноября")
+        assert not any("Тайна" in text for text in await texts(phone))
+    pavel = house.phone("pavel")
+    await pavel.presses("☰ Меню", "📥 Заявки")
+    lawyer = house.phone("lawyer")
+    await lawyer.presses("📥 Заявки", "2, юрист", TAKE)
+    await lawyer.sees("Тайна жены.")
+
+
+async def test_a_free_request_can_be_taken_from_the_list(house: House) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Слова.")
+    pavel = house.phone("pavel")
+    house.time.forward(hours=5)
+    await pavel.presses("📥 Заявки")
+    await pavel.sees("ждёт 5 часов")
+    await pavel.presses("1, психолог", TAKE)
+    await pavel.sees("Слова.")
+
+
+async def test_the_specialist_is_told_when_the_family_has_stopped_the_bot(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    await mother.blocks()
+    await olga.presses(ANSWER)
+    await olga.writes("Первый ответ.")
+    await olga.presses("✍️ Ещё")
+    await olga.writes("Второй ответ.")
+    await olga.sees("Сообщение не дошло: человек остановил бота")
+    async with house.rows() as rows:
+        account_id = (await rows.scalars(select(Account.id).where(Account.user_id == 101))).one()
+    for _again in range(2):
+        async with house.app.workshop.work() as work:
+            await tell_unreachable(work, account_id)
+    await olga.sees("Сообщения по заявке 1 не доходят", CLOSE)
+    assert sum("не доходят" in text for text in await texts(olga)) == 1
+    await mother.unblocks()
+    await mother.starts()
+    await mother.presses("📨 Мои заявки", "Номер 1, психолог")
+    await mother.sees("Психолог: Первый ответ.", "Психолог: Второй ответ.")
+
+
+async def test_stray_words_of_a_specialist_wait_until_they_are_addressed(house: House) -> None:
+    await set_up_region(house)
+    mother, wife, olga = house.phone("mother"), house.phone("wife"), house.phone("olga")
+    await asks(mother, "Слова матери.")
+    await olga.presses(TAKE)
+    await asks(wife, "Слова жены.")
+    await olga.presses(TAKE)
+    await olga.writes("Добрый день.", "Как вы?")
+    await olga.sees("Сохранено 2 сообщения", "Ответ по заявке 1", "Ответ по заявке 2")
+    asked = await olga.last()
+    await olga.presses("Ответ по заявке 2")
+    await olga.sees("Ответ передан: заявка, номер 2")
+    await wife.sees("Как вы?")
+    assert await words_in(house, 2, Side.STAFF) == ["Добрый день.", "Как вы?"]
+    await olga.presses_old(asked, "Ответ по заявке 1")
+    await olga.sees("уже не действует")
+    assert await words_in(house, 1, Side.STAFF) == []
+
+
+async def test_an_old_button_never_sends_newer_words_to_another_family(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова матери.")
+    await olga.presses(TAKE)
+    await olga.writes("Первое.")
+    asked = await olga.last()
+    await olga.presses("Ответ по заявке 1")
+    await olga.writes("Совсем другое.")
+    await olga.presses_old(asked, "Ответ по заявке 1")
+    assert await words_in(house, 1, Side.STAFF) == ["Первое."]
+
+
+async def test_with_several_open_requests_the_family_says_which_one_is_meant(house: House) -> None:
+    await set_up_region(house)
+    mother, olga, lawyer = house.phone("mother"), house.phone("olga"), house.phone("lawyer")
+    await asks(mother, "Первая.")
+    await asks(mother, "Вторая.", kind=LAWYER, place=None)
+    await olga.presses(TAKE)
+    await lawyer.presses(TAKE)
+    await mother.starts()
+    await mother.writes("К какой это?")
+    await mother.sees("Сообщение сохранено", "В заявку 1, психолог", "В заявку 2, юрист")
+    await mother.presses("В заявку 2, юрист")
+    await mother.sees("Передано специалисту: заявка, номер 2")
+    await lawyer.sees("К какой это?")
+    assert not any("К какой это?" in text for text in await texts(olga))
+    await mother.writes("И ещё юристу.")
+    assert await words_in(house, 2) == ["Вторая.", "К какой это?", "И ещё юристу."]
+    house.time.forward(minutes=5)
+    await olga.presses(ANSWER)
+    await olga.writes("Ответ психолога.")
+    await mother.sees("Ответ психолога.")
+    await mother.writes("Это уже психологу.")
+    await mother.sees("Сообщение сохранено", "В заявку 1, психолог")
+    assert await words_in(house, 2) == ["Вторая.", "К какой это?", "И ещё юристу."]
+    await mother.presses("В заявку 1, психолог")
+    await olga.sees("Это уже психологу.")
+
+
+async def test_both_sides_get_long_words_whole(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    long = "".join(f"<{number}> & " for number in range(700))[:4096]
+    await asks(mother, long)
+    await olga.presses(TAKE)
+    before = len(await olga.chat())
+    await mother.writes(long)
+    got = "".join(
+        message.text.partition("пишет семья:\n")[2]
+        for message in (await olga.chat())[before:]
+        if "пишет семья" in message.text
+    )
+    assert "".join(got.split()) == "".join(long.split())
+    await olga.presses(ANSWER)
+    await olga.writes("😀" * 2048)
+    emoji = "".join(text for text in await texts(mother) if "Ответ по заявке" in text)
+    assert emoji.count("😀") == 2048
+    assert await house.count(OutboxMessage, OutboxMessage.state == "failed") == 0
+    assert await house.count(HelpRequest) == 1
+    assert await house.count(RequestMessage) == 3

@@ -1,0 +1,48 @@
+"""README, `.env.example` and the settings say the same; the commands that README names exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import parser
+from bot.config import Settings
+from tests import catalogues
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def settings() -> set[str]:
+    return {f"RYADOM_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_env_example_lists_every_setting_and_no_other() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#? ?(RYADOM_\w+)=", example, re.MULTILINE)) == settings()
+
+
+def test_readme_has_a_row_for_every_setting() -> None:
+    assert set(re.findall(r"^\| `(RYADOM_\w+)`", README, re.MULTILINE)) == settings()
+
+
+def test_make_targets_named_in_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z]+)", README))
+    assert {"demo", "test", "run", "check"} <= named <= targets
+
+
+@pytest.mark.parametrize("line", sorted(set(re.findall(r"python -m bot ([^`\n]+)", README))))
+def test_command_lines_named_in_readme_are_understood(line: str) -> None:
+    words = line.split("#", maxsplit=1)[0].split()
+    assert parser().parse_args(words).command == words[0]
+
+
+def test_catalogues_are_complete_and_equal_to_the_code() -> None:
+    assert catalogues.problems() == []
+
+
+def test_no_private_address_stands_in_the_tree() -> None:
+    forbidden = re.compile(r"index-url|https?://[^ ]+/simple|/root/|/work/|/home/")
+    files = [*ROOT.glob("requirements*.txt"), ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / "README.md"]
+    assert [str(path) for path in files if forbidden.search(path.read_text(encoding="utf-8"))] == []
