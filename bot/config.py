@@ -69,6 +69,9 @@ def load_settings() -> Settings:
         name = "RYADOM_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
         msg = f"{name}: {first['msg']}"
         raise BadSettings(msg) from None
+    except UnicodeDecodeError:
+        msg = "The file .env is not in UTF-8: save it as UTF-8"
+        raise BadSettings(msg) from None
     if settings.clock_start is not None and settings.real_telegram:
         msg = "RYADOM_CLOCK_START is for training and tests: it is refused with the real Telegram"
         raise BadSettings(msg)

@@ -7,6 +7,7 @@ words of a person (validation errors), the statement's values (the database) or 
 import logging
 import re
 import sys
+import threading
 import traceback
 from types import TracebackType
 from typing import Any
@@ -44,7 +45,8 @@ class _SafeFormatter(logging.Formatter):
     """Libraries' own lines: the logger's name and the template of the message, never its values."""
 
     def format(self, record: logging.LogRecord) -> str:
-        template = _TOKEN.sub("[token]", str(record.msg))
+        # The first line only: asyncio puts the failed task, its exception's words among it, into the next ones.
+        template = _TOKEN.sub("[token]", str(record.msg).partition("\n")[0])
         line = f"{record.levelname.lower()} {record.name}: {template[:200]}"
         if record.exc_info and record.exc_info[1]:
             error = record.exc_info[1]
@@ -56,6 +58,14 @@ def _report_crash(kind: type[BaseException], error: BaseException, _trace: Trace
     if issubclass(kind, KeyboardInterrupt):
         return
     structlog.get_logger().critical("crashed", exc_info=error)
+
+
+def _report_thread_crash(crash: threading.ExceptHookArgs) -> None:
+    structlog.get_logger().critical("thread_crashed", exc_info=crash.exc_value)
+
+
+def _report_unraisable(crash: Any) -> None:  # noqa: ANN401 -- sys.UnraisableHookArgs cannot be imported at run time
+    structlog.get_logger().error("unraisable", exc_info=crash.exc_value)
 
 
 def set_up_logs(level: int = logging.INFO) -> None:
@@ -75,4 +85,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    logging.captureWarnings(capture=True)
     sys.excepthook = _report_crash
+    threading.excepthook = _report_thread_crash
+    sys.unraisablehook = _report_unraisable

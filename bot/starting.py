@@ -1,5 +1,7 @@
 """Start-up: keys, database, clock, the messenger's word on who we are. What fails is one readable sentence."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -8,15 +10,15 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import inspect
 
 from bot.app import Identity, make_bot
 from bot.config import Settings
 from services.clock import Clock
 from storage.crypto import CannotDecrypt, KeyRing, KeysUnusable, new_ring, read_keys, write_keys
-from storage.engine import Database, open_database, parse_url
+from storage.engine import Database, open_database
 from storage.migrate import migrate
 from storage.models import MetaValue
 
@@ -40,41 +42,67 @@ class Ground:
 
 
 async def open_ground(settings: Settings) -> Ground:
-    """Migrate and open the database with its keys, and set the clock. Raises CannotStart."""
+    """Migrate and open the database with its keys, and set the clock. Raises CannotStart.
+
+    A key that did not write this database is refused before the schema is touched or anything is written.
+    """
     url = settings.database_url.get_secret_value()
+    ring, fresh = _read_or_make_keys(settings)
+    with _database_trouble_in_words():
+        database = open_database(url, ring)
     try:
-        parse_url(url)
-        if await migrate(url):
-            log.info("database_migrated")
-    except (SQLAlchemyError, OSError, ValueError) as error:
-        msg = f"The database cannot be opened or migrated ({type(error).__name__}): check RYADOM_DATABASE_URL."
-        raise CannotStart(msg) from error
-    fresh = not settings.keys_file.exists()
-    try:
-        ring = new_ring() if fresh else read_keys(settings.keys_file)
-    except KeysUnusable as error:
-        msg = f"{error}: put the right file where RYADOM_KEYS_FILE points."
-        raise CannotStart(msg) from error
-    database = open_database(url, ring)
-    try:
-        await _check_keys(settings, database, ring, fresh=fresh)
-        return Ground(database, await _set_clock(settings, database))
+        with _database_trouble_in_words():
+            known = await _is_known_with_these_keys(settings, database, fresh=fresh)
+            if await migrate(url):
+                log.info("database_migrated")
+            if not known:
+                await _keep_keys(settings, database, ring, fresh=fresh)
+            return Ground(database, await _set_clock(settings, database))
     except BaseException:
         await database.close()
         raise
 
 
-async def _check_keys(settings: Settings, database: Database, ring: KeyRing, *, fresh: bool) -> None:
-    """Refuse a key that did not write this database, before anything is written with it."""
+@contextmanager
+def _database_trouble_in_words() -> Iterator[None]:
+    try:
+        yield
+    except CannotStart:
+        raise
+    except Exception as error:
+        # Drivers and the migration tool raise errors of their own; some hold the address and its password.
+        msg = f"The database cannot be opened or migrated ({type(error).__name__}): check RYADOM_DATABASE_URL."
+        raise CannotStart(msg) from error
+
+
+def _read_or_make_keys(settings: Settings) -> tuple[KeyRing, bool]:
+    """The keys, and whether they are new: made now and written to the file only with the first database."""
+    try:
+        fresh = not settings.keys_file.exists()
+        return (new_ring() if fresh else read_keys(settings.keys_file)), fresh
+    except KeysUnusable as error:
+        msg = f"{error}: put the right file where RYADOM_KEYS_FILE points."
+        raise CannotStart(msg) from error
+    except OSError as error:
+        msg = f"The key file {settings.keys_file} cannot be read ({type(error).__name__})."
+        raise CannotStart(msg) from error
+
+
+async def _is_known_with_these_keys(settings: Settings, database: Database, *, fresh: bool) -> bool:
+    """Whether the database has been written with these keys; False for a new one. Raises CannotStart for other keys."""
+    async with database.reader.connect() as connection:
+        if not await connection.run_sync(lambda one: inspect(one).has_table(MetaValue.__tablename__)):
+            return False
     try:
         async with database.view() as session:
-            known = await session.get(MetaValue, KEY_CHECK)
+            return await session.get(MetaValue, KEY_CHECK) is not None
     except CannotDecrypt as error:
         where = "is missing" if fresh else "is not the one that this database was written with"
         msg = f"The key file {settings.keys_file} {where}: restore it from the backup; nothing was changed."
         raise CannotStart(msg) from error
-    if known is not None:
-        return
+
+
+async def _keep_keys(settings: Settings, database: Database, ring: KeyRing, *, fresh: bool) -> None:
     if fresh:
         try:
             write_keys(settings.keys_file, ring)
@@ -126,7 +154,7 @@ async def introduce(bot: Bot, settings: Settings) -> Identity:
     except (TelegramUnauthorizedError, TelegramNotFound) as error:
         msg = "The messenger refuses RYADOM_BOT_TOKEN: copy it again from @BotFather."
         raise CannotStart(msg) from error
-    except (TelegramAPIError, OSError, ValueError, TypeError) as error:
+    except (AiogramError, OSError, ValueError, TypeError) as error:
         via = " through RYADOM_PROXY" if settings.proxy else ""
         msg = f"{settings.telegram_api} does not answer{via}: check the network and RYADOM_TELEGRAM_API."
         raise CannotStart(msg) from error

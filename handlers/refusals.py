@@ -6,7 +6,10 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.ui.menu import menu_button
 from handlers.ui.screen import Screen, screen
+from services.dates import DateRefused
 from services.errors import DomainError, Gone, NotFound, Refused
+from services.units.file import DepartmentFileRefused
+from services.units.hours import HoursRefused
 
 Tell = Callable[[DomainError], str]
 _TEXTS: dict[type[DomainError], Tell] = {}
@@ -35,6 +38,17 @@ def _gone(_error: DomainError) -> str:
 @tells(NotFound)
 def _not_found(_error: DomainError) -> str:
     return _("There is nothing behind this button any more. Here is what can be done now.")
+
+
+@tells(DateRefused)
+def _date_refused(_error: DomainError) -> str:
+    return _("I could not read the day. Write it like 25.12.2026.")
+
+
+@tells(HoursRefused)
+@tells(DepartmentFileRefused)
+def _file_refused(_error: DomainError) -> str:
+    return _("The file of departments was not taken: nothing was changed.")
 
 
 def refusal(error: DomainError) -> Screen:

@@ -2,23 +2,20 @@
 APScheduler reads the system's, so it is given intervals only and never an hour of the day.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from scheduler.jobs import do_due, show_progress
+from scheduler.jobs import clean, do_due, show_progress, tell_of_the_unreachable
 from services.work import Workshop
 
 DUE_SECONDS = 20
 PROGRESS_SECONDS = 5
 CLEANING_SECONDS = 3600
 
-Clean = Callable[[], Awaitable[None]]
 
-
-def start(workshop: Workshop, *, clean: Clean | None = None) -> AsyncIOScheduler:
-    """Start the ticks in the running loop; `clean` forgets ids past their use. The caller shuts it down.
+def start(workshop: Workshop) -> AsyncIOScheduler:
+    """Start the ticks in the running loop. The caller shuts it down.
 
     A tick that comes late runs once; one that still runs is not started again.
     """
@@ -27,7 +24,7 @@ def start(workshop: Workshop, *, clean: Clean | None = None) -> AsyncIOScheduler
     )
     timetable.add_job(do_due, "interval", [workshop], seconds=DUE_SECONDS, id="due")
     timetable.add_job(show_progress, "interval", [workshop], seconds=PROGRESS_SECONDS, id="progress")
-    if clean is not None:
-        timetable.add_job(clean, "interval", seconds=CLEANING_SECONDS, id="clean")
+    timetable.add_job(tell_of_the_unreachable, "interval", [workshop], seconds=DUE_SECONDS, id="unreachable")
+    timetable.add_job(clean, "interval", [workshop], seconds=CLEANING_SECONDS, id="clean")
     timetable.start()
     return timetable

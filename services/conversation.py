@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from services.errors import NotFound
 from services.outbox import Notice
@@ -112,18 +112,32 @@ async def open_own(work: Work, request_id: int) -> RequestFacts:
 
 
 @requires(Permission.RUN_JOBS)
-async def tell_unreachable(work: Work, account_id: int) -> None:
-    """The family of this account has stopped the bot: whoever has its requests in work hears of it."""
-    account = await work.session.get(Account, account_id)
-    if account is None or account.unreachable_since is None:
-        return
-    requests = await work.session.scalars(
-        select(HelpRequest).where(HelpRequest.person_id == account.person_id, HelpRequest.state == RequestState.TAKEN)
+async def untold_unreachable(work: Work) -> list[int]:
+    """Requests in work whose family has stopped the bot since the taker was last told so."""
+    found = await work.session.scalars(
+        select(HelpRequest.id)
+        .join(Account, Account.person_id == HelpRequest.person_id)
+        .where(
+            HelpRequest.state == RequestState.TAKEN,
+            HelpRequest.taken_by.is_not(None),
+            Account.unreachable_since.is_not(None),
+            or_(
+                HelpRequest.unreachable_told_at.is_(None),
+                HelpRequest.unreachable_told_at < Account.unreachable_since,
+            ),
+        )
     )
-    for request in requests:
+    return list(found)
+
+
+@requires(Permission.RUN_JOBS)
+async def tell_unreachable(work: Work) -> None:
+    """Whoever has a request in work hears that its family has stopped the bot («не доходит: позвонить?»)."""
+    for request_id in await untold_unreachable(work):
+        request = await work.session.get_one(HelpRequest, request_id)
         if request.taken_by is not None:
-            key = f"unreachable:{request.id}:{account.unreachable_since:%Y%m%d%H%M%S}"
-            notice = Notice("family_unreachable", MessageClass.STAFF, {"request_id": request.id}, key=key)
+            request.unreachable_told_at = work.now
+            notice = Notice("family_unreachable", MessageClass.STAFF, {"request_id": request.id})
             await work.notify([request.taken_by], notice)
 
 

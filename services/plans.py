@@ -237,7 +237,7 @@ async def _departments(work: Work) -> dict[int, str]:
     rows = await work.session.execute(
         select(Unit.id, Unit.name).where(Unit.kind == UnitKind.DEPARTMENT).order_by(Unit.name)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 async def _confirmed(work: Work, plan_id: int) -> set[int]:

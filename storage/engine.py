@@ -17,6 +17,7 @@ from storage.types import KEY_RING_ATTRIBUTE
 
 BUSY_TIMEOUT_MS = 5000
 READERS = 4
+WRITERS = 10  # PostgreSQL only
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,9 @@ class Database:
 
     @asynccontextmanager
     async def view(self) -> AsyncIterator[AsyncSession]:
-        """A reading session; whatever it is made to write is rolled back."""
+        """A reading session: the database itself refuses writes. What was loaded stays readable after the block."""
         async with self.reading() as session:
             yield session
-            await session.rollback()
 
     async def close(self) -> None:
         await self.writer.dispose()
@@ -72,13 +72,14 @@ def open_database(url: str, keys: KeyRing) -> Database:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        writer = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
-        reader = create_async_engine(parsed, pool_size=READERS, max_overflow=0, pool_timeout=60, hide_parameters=True)
-        _prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
-        _prepare_sqlite(reader, begin="BEGIN")
+        writer = _engine(parsed, size=1, pool_timeout=60)
+        reader = _engine(parsed, size=READERS, pool_timeout=60)
+        _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", extra="query_only=OFF")
+        _prepare_sqlite(reader, begin="BEGIN", extra="query_only=ON")
     else:
-        writer = create_async_engine(parsed, pool_size=10, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
-        reader = create_async_engine(parsed, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        read_only = {"server_settings": {"default_transaction_read_only": "on"}}
+        writer = _engine(parsed, size=WRITERS, pool_pre_ping=True)
+        reader = _engine(parsed, size=READERS, pool_pre_ping=True, connect_args=read_only)
     for engine in (writer, reader):
         setattr(engine.sync_engine.dialect, KEY_RING_ATTRIBUTE, keys)
     return Database(
@@ -89,7 +90,12 @@ def open_database(url: str, keys: KeyRing) -> Database:
     )
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
+def _engine(url: URL, *, size: int, **options: Any) -> AsyncEngine:  # noqa: ANN401 -- SQLAlchemy's own options
+    # Values stay out of error texts: they may be somebody's words.
+    return create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True, **options)
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, begin: str, extra: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- the driver's own adapter
         # The driver must not begin by itself: the listener below says how (pysqlite would defer the lock).
@@ -101,6 +107,7 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
+            extra,
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

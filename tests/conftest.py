@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
+
+# Plain lines through the standard logging, which pytest shows with a failure; the default prints every local variable.
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+)
 
 if TYPE_CHECKING:
     from tests.house import House

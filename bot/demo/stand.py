@@ -97,7 +97,7 @@ def _put_aside(folder: Path) -> None:
     """Remove what an earlier demo left (only its own files: the folder may hold the reports it produced)."""
     for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "keys", "world.json", "bot.log"):
         (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / "world.files", ignore_errors=True)
+    shutil.rmtree(folder / "world.json.documents", ignore_errors=True)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -32,11 +32,6 @@ def clean(text: str) -> str:
     return "".join(kept)
 
 
-def is_blank(text: str) -> bool:
-    """Nothing a person could read: spaces, joiners, marks without a letter."""
-    return not any(unicodedata.category(char)[0] in "LNPS" for char in text)
-
-
 def escape(value: object) -> Html:
     return value if isinstance(value, Html) else Html(html.escape(clean(str(value)), quote=False))
 

@@ -6,10 +6,12 @@ from sqlalchemy import CursorResult, Result, String, cast, insert, literal, sele
 from sqlalchemy.sql import Select
 
 from services.outbox import LANES, Notice
+from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Account, DeliveryState, OutboxMessage
 
 
+@requires(Permission.RUN_EVENTS)
 async def write_rows(work: Work, accounts: Select[int], notice: Notice) -> int:
     """Address `notice` to every account of the query; how many. The notice needs a key: it names one row an account.
 

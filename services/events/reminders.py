@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.broadcasts.rows import write_rows
 from services.outbox import Notice
+from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Account, DueItem, DueKind, Event, MessageClass, SignUp
 
@@ -22,6 +23,7 @@ def will_remind(event: Event, work: Work) -> bool:
     return event.starts_at - BEFORE > work.now
 
 
+@requires(Permission.RUN_EVENTS)
 async def schedule_reminder(work: Work, event: Event) -> None:
     """Called in the transaction that saves a version of the event."""
     key = reminder_key(event)
@@ -32,6 +34,7 @@ async def schedule_reminder(work: Work, event: Event) -> None:
         )
 
 
+@requires(Permission.RUN_JOBS)
 async def remind(work: Work, item: DueItem) -> None:
     """Remind those who go. Skipped when the event was moved or cancelled since, and never after its start."""
     event = await work.session.get(Event, item.subject_id)

@@ -70,7 +70,8 @@ class DraftPart(Base):
 
 class HelpRequest(Base):
     """A request for help. `id` is its number («номер N»); it is one appeal of `unit_id`, the unit that it was routed
-    to at registration, whoever helps afterwards.
+    to at registration, whoever helps afterwards. `unreachable_told_at`: since when the taker knows that the family has
+    stopped the bot.
     """
 
     __tablename__ = "help_request"
@@ -91,6 +92,7 @@ class HelpRequest(Base):
     registered_at: Mapped[datetime]
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     taken_at: Mapped[datetime | None]
+    unreachable_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     result: Mapped[RequestResult | None] = mapped_column(words(RequestResult))
 

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from handlers.family.screens.words import AnswerWithDraft
 from handlers.specialist.screens.requests import Answer, Card, Close, CloseWith, Take
-from services.conversation import tell_unreachable
+from scheduler.jobs import tell_of_the_unreachable
 from storage.models import (
     Account,
     Appeal,
@@ -240,11 +240,9 @@ async def test_the_specialist_is_told_when_the_family_has_stopped_the_bot(house:
     await olga.presses("✍️ Ещё")
     await olga.writes("Второй ответ.")
     await olga.sees("Сообщение не дошло: человек остановил бота")
-    async with house.rows() as rows:
-        account_id = (await rows.scalars(select(Account.id).where(Account.user_id == 101))).one()
     for _again in range(2):
-        async with house.app.workshop.work() as work:
-            await tell_unreachable(work, account_id)
+        await tell_of_the_unreachable(house.app.workshop)
+        await house.settle()
     await olga.sees("Сообщения по заявке 1 не доходят", CLOSE)
     assert sum("не доходят" in text for text in await texts(olga)) == 1
     await mother.unblocks()

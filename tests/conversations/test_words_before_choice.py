@@ -128,12 +128,14 @@ async def test_a_caption_is_words(house: House) -> None:
 async def test_a_photo_does_not_take_anybody_out_of_what_they_are_typing(house: House) -> None:
     await set_up_region(house)
     olga = house.phone("olga")
-    await olga.presses("➕ Записать обращение", "Консультация", "Член семьи", "📝 Примечание")
+    await asks(house.phone("mother"), "Слова матери.")
+    await olga.presses(TAKE, "✍️ Ответить")
     await olga.sends(photo=PHOTO, caption="Слова под снимком.")
-    await olga.sees("слова сохранены, файл не сохранён")
-    await olga.writes("Примечание к обращению.")
-    await olga.sees("Примечание: Примечание к обращению.")
+    await olga.sees("слова сохранены, файл не сохранён", "Ответ по заявке 1")
+    await olga.writes("Ответ словами.")
+    await olga.sees("Ответ передан: заявка, номер 1")
     assert await kept(house) == ["Слова под снимком."]
+    assert await words_in(house, 1) == ["Слова матери.", "Ответ словами."]
 
 
 async def test_of_an_album_only_the_first_and_the_caption_are_answered(house: House) -> None:

@@ -12,7 +12,7 @@ from bot.sandbox.world import World
 from storage.models import Side
 from tests.durability.history import History
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 PSYCHOLOGIST = "💬 Психолог"
 PLACE = "Ангарский городской округ"
 SEND = "✅ Отправить"
@@ -34,6 +34,7 @@ class Hand:
     key: str
     chance: random.Random
     mark: int = field(default=0)
+    waits_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """For the kinds of people below: what each keeps in mind."""
@@ -62,11 +63,15 @@ class Hand:
 
     async def sees(self, *parts: str, among: Callable[[ChatMessage], bool] = lambda _message: True) -> ChatMessage:
         """The first message shown or changed since the last act that has all these parts."""
+        self.waits_for = parts
         async for message in self.shown():
             if all(part in str(message) for part in parts) and among(message):
                 return message
-        tail = "\n".join(str(read_message(raw)) for raw in self.world.chat(self.key)[-4:])
-        raise AssertionError(f"{self.key} waits for {parts} in vain. The chat ends with:\n{tail}")
+        raise AssertionError(f"nothing comes for {self}")
+
+    def __str__(self) -> str:
+        tail = [str(read_message(raw)) for raw in self.world.chat(self.key)[-4:]]
+        return "\n".join([f"{self.key}, who waits for {self.waits_for}. The chat ends with:", *tail])
 
     async def shown(self) -> AsyncIterator[ChatMessage]:
         """What the bot shows in this phone since the last act, as it comes; ends when nothing comes for long."""
@@ -160,6 +165,7 @@ class Helper(Specialist):
     def __post_init__(self) -> None:
         self.answers = self.history.staff.setdefault(self.user_id, [])
         self.noticed = 0
+        self.dealt_with: set[int] = set()
 
     async def live(self, go_on: Callable[[], bool]) -> None:
         while go_on():
@@ -170,11 +176,15 @@ class Helper(Specialist):
                 await self.help(notice)
 
     def _next_notice(self) -> ChatMessage | None:
-        """The oldest notice not seen to yet, from the whole chat: it may have come during something else."""
+        """The oldest notice not seen to yet, from the whole chat: it may have come during something else, or twice."""
         for raw in self.world.chat(self.key):
             message = read_message(raw)
-            if message.id > self.noticed and message.sender == "bot" and TAKE in message.labels:
-                self.noticed = message.id
+            if message.id <= self.noticed or message.sender != "bot" or TAKE not in message.labels:
+                continue
+            self.noticed = message.id
+            number = number_of(message, "Заявка ")
+            if number not in self.dealt_with:
+                self.dealt_with.add(number)
                 return message
         return None
 

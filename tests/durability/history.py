@@ -13,6 +13,7 @@ from storage.engine import Database
 from storage.models import (
     Account,
     Appeal,
+    DeliveryState,
     Draft,
     HelpRequest,
     InboxState,
@@ -21,7 +22,6 @@ from storage.models import (
     RequestMessage,
     Side,
 )
-from storage.models.delivery import DeliveryState
 
 Chats = Mapping[int, Sequence[str]]
 """Texts that the bot has shown, by the user id of the phone."""
@@ -145,7 +145,8 @@ async def _books(history: History, database: Database) -> list[str]:
         outbox = (
             await session.execute(
                 select(OutboxMessage.id, OutboxMessage.notice, OutboxMessage.state).where(
-                    OutboxMessage.state != DeliveryState.SENT
+                    # A notice of a request that a colleague has taken meanwhile is called back before it leaves.
+                    OutboxMessage.state.not_in([DeliveryState.SENT, DeliveryState.CANCELLED])
                 )
             )
         ).all()

@@ -26,17 +26,22 @@ from bot.sandbox.world import World
 from storage.crypto import new_ring, write_keys
 from storage.engine import Database, open_database
 from storage.migrate import migrate
-from storage.models import DeliveryState, InboxState, InboxUpdate, OutboxMessage
+from storage.models import DeliveryState, InboxState, InboxUpdate, OutboxMessage, Profile, Role
 from tests.durability.hands import PATIENCE, Family, Hand, Helper, Specialist
 from tests.durability.history import History, complaints
 from tests.durability.process import ROOT, BotProcess, warm_bot
 from tests.house import ADMIN_ID, PEOPLE, TOKEN, House
-from tests.region import set_up_region
+from tests.region import ANGARSK, POSTS, set_up_region
 
-FAMILIES = ("mother", "wife", "family3", "family4")
-HELPERS = ("olga", "pavel")
-SPECIALISTS = ("lawyer", "anna")
-MORE_PEOPLE = (Person("family3", 103, "Анна"), Person("family4", 104, "Вера"))
+FAMILIES = ("mother", "wife", "family3", "family4", "family5", "family6")
+HELPERS = ("olga", "pavel", "lawyer", "anna")
+SPECIALISTS = ("head", "coordinator")
+MORE_PEOPLE = tuple(Person(key, 103 + number, "Семья") for number, key in enumerate(FAMILIES[2:]))
+ONE_DEPARTMENT = tuple(
+    (key, ANGARSK, Role.SPECIALIST, Profile.PSYCHOLOGIST) if key in HELPERS else (key, unit, role, profile)
+    for key, unit, role, profile in POSTS
+)
+"""Everybody who helps sits where all the families live."""
 Moment = Literal["before", "after"]
 
 
@@ -114,7 +119,7 @@ async def _open_region(folder: Path, url: str, world: World) -> Database:
     ground = SimpleNamespace(
         app=SimpleNamespace(database=database), time=SimpleNamespace(now=utc_now), world=world, settle=settle
     )
-    await set_up_region(cast("House", ground))
+    await set_up_region(cast("House", ground), ONE_DEPARTMENT)
     return database
 
 
@@ -147,12 +152,17 @@ async def _live(hands: list[Hand], bot: BotProcess, kill: Coroutine[Any, Any, in
     """Families ask until the last kill and finish what they began; the staff works until the families have."""
     families = [hand for hand in hands if isinstance(hand, Family)]
     asking: list[asyncio.Task[None]] = []
-    async with asyncio.TaskGroup() as group:
-        killing = group.create_task(kill)
-        asking += [group.create_task(one.live(lambda: not killing.done())) for one in families]
+    try:
+        async with asyncio.TaskGroup() as group:
+            killing = group.create_task(kill)
+            asking += [group.create_task(one.live(lambda: not killing.done())) for one in families]
+            for one in hands:
+                if isinstance(one, Specialist):
+                    group.create_task(one.live(lambda: not all(task.done() for task in asking)))
+    except BaseException as error:
         for one in hands:
-            if isinstance(one, Specialist):
-                group.create_task(one.live(lambda: not all(task.done() for task in asking)))
+            error.add_note(f"-- {one}")
+        raise
     if await bot.has_died():
         raise AssertionError(f"the bot has ended by itself:\n{bot.log.read_text()[-3000:]}")
     return killing.result()

@@ -94,8 +94,8 @@ class FakeSession(BaseSession):
             )
         )
         told = cast("TelegramMethod[Any]", method)
-        await asyncio.sleep(0)
         answer = self.answers[chat_id].popleft() if self.answers[chat_id] else self.always
+        await asyncio.sleep(0)
         if isinstance(answer, BaseException):
             raise answer
         if isinstance(answer, Refusal):

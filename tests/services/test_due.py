@@ -191,16 +191,14 @@ async def test_what_is_due_is_the_clock_s_work_only(shop: Shop) -> None:
             await due.run_due(work)
 
 
-async def test_the_timetable_has_three_ticks_and_stops(shop: Shop) -> None:
-    async def clean() -> None:
-        """Nothing to forget here."""
-
-    running = timetable.start(shop.workshop, clean=clean)
+async def test_the_timetable_has_four_ticks_and_stops(shop: Shop) -> None:
+    running = timetable.start(shop.workshop)
     try:
         jobs = {job.id: job for job in running.get_jobs()}
         assert {name: job.trigger.interval.total_seconds() for name, job in jobs.items()} == {
             "due": 20,
             "progress": 5,
+            "unreachable": 20,
             "clean": 3600,
         }
         for job in jobs.values():
@@ -214,12 +212,17 @@ async def test_the_timetable_has_three_ticks_and_stops(shop: Shop) -> None:
 async def test_a_tick_of_the_timetable_does_what_is_due(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     await shop.event_with_a_guest()
     shop.forward(hours=5)
+    done = asyncio.Event()
+
+    async def do_and_tell(workshop: Workshop) -> None:
+        await do_due(workshop)
+        done.set()
+
     monkeypatch.setattr(timetable, "DUE_SECONDS", 0.05)
+    monkeypatch.setattr(timetable, "do_due", do_and_tell)
     running = timetable.start(shop.workshop)
     try:
-        async with asyncio.timeout(20):
-            while await shop.waiting():
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(done.wait(), 20)
     finally:
         running.shutdown(wait=False)
     assert await shop.reminders() == 1
