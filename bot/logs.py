@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+_WARNING = re.compile(r".*?:\d+: \w+")
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 
 
@@ -46,6 +47,10 @@ class _SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         # The first line only: asyncio puts the failed task, its exception's words among it, into the next ones.
+        if record.name == "py.warnings":
+            # Warnings come filled in: where and of which kind is all that may be kept.
+            place = _WARNING.match(str(record.msg))
+            return f"warning {place[0] if place else ''}"
         template = _TOKEN.sub("[token]", str(record.msg).partition("\n")[0])
         line = f"{record.levelname.lower()} {record.name}: {template[:200]}"
         if record.exc_info and record.exc_info[1]:

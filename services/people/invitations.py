@@ -71,6 +71,7 @@ async def unit_in_reach(work: Work, unit_id: int) -> Unit:
     return unit
 
 
+@requires(Permission.INVITE)
 async def withdraw_invitations(work: Work, person_id: int) -> None:
     """Let the open invitations of somebody dismissed expire: they must be no way back in."""
     await work.session.execute(

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from services.errors import DomainError, NotFound
 from services.people.invitations import digest
 from services.people.names import clean_name
-from services.rights import Permission, Post, requires
-from services.units.registry import make_region, unit_by_code
+from services.rights import SYSTEM, Permission, Post, requires
+from services.units.registry import ensure_region, unit_by_code
 from services.work import Work
 from storage.models import Invitation, Membership, Messenger, Person, Profile, Role, Unit, UnitKind
 
@@ -69,7 +69,8 @@ async def become_admin_by_id(work: Work, introduction: Introduction) -> Joined |
     admins = {(Messenger.TELEGRAM, user_id) for user_id in work.centre.admin_ids}
     if caller is None or (caller.messenger, caller.user_id) not in admins or work.actor.has_role(Role.ADMIN):
         return None
-    centre = await make_region(work)
+    # By the system: whoever comes first to an empty house has no right to make it.
+    centre = await ensure_region(replace(work, actor=SYSTEM))
     post = Post(Role.ADMIN, centre.id, None)
     await _take_post(work, post, introduction)
     return await _joined(work, post)

@@ -1,12 +1,12 @@
 """The register of units: the Centre, the departments that an administrator imports, and whom each serves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, func, select
 
 from services.errors import NotFound
 from services.municipalities import load_municipalities
-from services.rights import Permission, requires
+from services.rights import SYSTEM, Permission, requires
 from services.units.file import CODE, DepartmentFile, DepartmentFileRefused, DepartmentRow, FileProblem
 from services.work import Work
 from storage.models import Municipality, Unit, UnitKind, UnitMunicipality
@@ -44,9 +44,22 @@ class UnitCard:
 async def ensure_region(work: Work) -> Unit:
     """Make what every installation has, as far as it is missing: the Centre and the register of municipalities.
 
-    The Centre is called what RYADOM_CENTRE_NAME says. Repeating it changes nothing.
+    The Centre is called what RYADOM_CENTRE_NAME says. Repeating it changes nothing. Gives the Centre.
     """
-    return await make_region(work)
+    centre: Unit | None = await work.session.scalar(select(Unit).where(Unit.code == CENTRE_CODE))
+    if centre is None:
+        centre = Unit(code=CENTRE_CODE, kind=UnitKind.CENTRE, name=work.centre.name)
+        work.session.add(centre)
+    elif centre.name != work.centre.name:
+        centre.name = work.centre.name
+    known = set(await work.session.scalars(select(Municipality.code)))
+    work.session.add_all(
+        Municipality(code=one.code, name=one.name, position=position)
+        for position, one in enumerate(load_municipalities(), 1)
+        if one.code not in known
+    )
+    await work.session.flush()
+    return centre
 
 
 @requires(Permission.MANAGE_UNITS)
@@ -57,7 +70,7 @@ async def import_departments(work: Work, file: DepartmentFile) -> ImportedDepart
     file is silent about. Raises DepartmentFileRefused (reason reserved_code) when a row would replace the Centre or a
     support point, before anything is written.
     """
-    await make_region(work)
+    await ensure_region(replace(work, actor=SYSTEM))
     units = {unit.code: unit for unit in await work.session.scalars(select(Unit))}
     _refuse_reserved(file, units)
     municipality_ids = {one.code: one.id for one in await work.session.scalars(select(Municipality))}
@@ -121,24 +134,6 @@ async def unit_card(work: Work, unit_id: int) -> UnitCard:
         .order_by(Municipality.position)
     )
     return UnitCard(unit, tuple(names))
-
-
-async def make_region(work: Work) -> Unit:
-    """The body of `ensure_region`, for use cases that need the region to exist whoever acts; gives the Centre."""
-    centre: Unit | None = await work.session.scalar(select(Unit).where(Unit.code == CENTRE_CODE))
-    if centre is None:
-        centre = Unit(code=CENTRE_CODE, kind=UnitKind.CENTRE, name=work.centre.name)
-        work.session.add(centre)
-    elif centre.name != work.centre.name:
-        centre.name = work.centre.name
-    known = set(await work.session.scalars(select(Municipality.code)))
-    work.session.add_all(
-        Municipality(code=one.code, name=one.name, position=position)
-        for position, one in enumerate(load_municipalities(), 1)
-        if one.code not in known
-    )
-    await work.session.flush()
-    return centre
 
 
 def _refuse_reserved(file: DepartmentFile, units: dict[str, Unit]) -> None:

@@ -80,7 +80,7 @@ async def kill_run(folder: Path, url: str, *, kills: int, seed: int) -> Outcome:
     history = History()
     database = await _open_region(folder, url, world)
     first = world.updates.pending[0]["update_id"]
-    async with _served(world) as api, warm_bot(folder, _settings(folder, url, api)) as bot:
+    async with served(world) as api, warm_bot(folder, _settings(folder, url, api)) as bot:
         hands = _hands(world, history, chance)
         await bot.start()
         done = await _live(hands, bot, _kill_again_and_again(bot, world, kills, chance))
@@ -89,7 +89,7 @@ async def kill_run(folder: Path, url: str, *, kills: int, seed: int) -> Outcome:
     last = world.push_raw({"message": {}})
     history.updates = set(range(first, last or 0))
     chats = {person.user_id: [raw["text"] for raw in world.chat(person.key)] for person in world.people.values()}
-    found = await complaints(history, database, chats)
+    found = await complaints(history, database, chats) + _leaks(folder / "bot.log", history, world)
     await database.close()
     return Outcome(found, done, history.size, exit_code)
 
@@ -124,7 +124,7 @@ async def _open_region(folder: Path, url: str, world: World) -> Database:
 
 
 @asynccontextmanager
-async def _served(world: World) -> AsyncIterator[str]:
+async def served(world: World) -> AsyncIterator[str]:
     runner = web.AppRunner(build_app(world, ROOT / "bot/sandbox/page"))
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -188,6 +188,14 @@ async def _kill_again_and_again(bot: BotProcess, world: TrappedWorld, kills: int
             raise AssertionError(f"the bot ended by itself with {code}:\n{bot.log.read_text()[-3000:]}")
         await bot.start()
     return kills
+
+
+def _leaks(log: Path, history: History, world: World) -> list[str]:
+    """Words, names and the token that stand in the bot's log."""
+    written = log.read_text()
+    words = [text for said in (history.families, history.staff) for texts in said.values() for text in texts]
+    secrets = {*words, TOKEN, *(person.first_name for person in world.people.values())}
+    return [f"the log holds {secret!r}" for secret in sorted(secrets) if secret in written]
 
 
 async def _settled(world: World, database: Database) -> None:

@@ -1,5 +1,6 @@
 """An intake on a real database with a handler of the test's own: what updates leave behind is read from the rows."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,6 @@ from services.clock import Clock
 from services.work import Centre, Finish, Workshop
 from storage.crypto import KeyRing, new_ring
 from storage.engine import Database, open_database
-from storage.migrate import migrate
 from storage.models import AuditEntry, InboxState, InboxUpdate
 
 BOT_ID = 1000001
@@ -121,9 +121,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path) -> AsyncIterator[Desk]:
+async def open_desk(folder: Path, empty: Path) -> AsyncIterator[Desk]:
+    """A desk on a copy of `empty`, a database without rows."""
+    shutil.copy(empty, folder / "ryadom.db")
     url = f"sqlite+aiosqlite:///{folder / 'ryadom.db'}"
-    await migrate(url)
     keys = new_ring()
     database = open_database(url, keys)
     with capture_logs() as logs:

@@ -120,11 +120,11 @@ async def test_a_hiccup_that_passes_is_not_told(house: House, monkeypatch: pytes
 
 async def test_a_failure_without_a_chat_is_told_to_nobody(house: House) -> None:
     """Its queue has the update's own number, which may be somebody's id."""
-    sent: list[TelegramMethod[object]] = []
+    sent: list[str] = []
 
     async def watch(moment: Moment, method: TelegramMethod[object]) -> None:
         if moment == "before" and isinstance(method, SendMessage):
-            sent.append(method)
+            sent.append(method.text)
 
     house.session.faults.append(watch)
     with capture_logs() as logs:

@@ -25,8 +25,8 @@ def key(person: int) -> StorageKey:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as desk:
+async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
+    async with open_desk(tmp_path, migrated_file) as desk:
         yield desk
 
 

@@ -31,8 +31,8 @@ ODD: tuple[dict[str, Any], ...] = (
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as desk:
+async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
+    async with open_desk(tmp_path, migrated_file) as desk:
         yield desk
 
 

@@ -20,8 +20,8 @@ class Broken(Exception):
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as desk:
+async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
+    async with open_desk(tmp_path, migrated_file) as desk:
         yield desk
 
 
@@ -121,7 +121,7 @@ async def test_other_chats_go_on_between_the_tries_of_a_poison_update(
             raise Broken
         await desk.write_one(raw, scope)
 
-    monkeypatch.setattr(intake.asyncio, "sleep", pause)
+    monkeypatch.setattr(asyncio, "sleep", pause)
     desk.handle = poisoned
     desk.intake._retry_delays = intake.RETRY_DELAYS
     await desk.intake.accept([words(1), words(2, chat_id=102)])

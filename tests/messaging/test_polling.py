@@ -82,8 +82,8 @@ class Line:
 
 
 @pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[Line]:
-    async with open_desk(tmp_path) as desk:
+async def line(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Line]:
+    async with open_desk(tmp_path, migrated_file) as desk:
         world = World([Person("mother", 101, "Мария"), Person("wife", 102, "Елена")], token=TOKEN)
         session = SandboxSession(world)
         one = Line(desk, world, Bot(TOKEN, session=session))

@@ -17,8 +17,8 @@ KEY = StorageKey(bot_id=BOT_ID, chat_id=101, user_id=101)
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as desk:
+async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
+    async with open_desk(tmp_path, migrated_file) as desk:
         yield desk
 
 

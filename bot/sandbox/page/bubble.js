@@ -13,7 +13,7 @@ export function drawMessage(message, username) {
   const box = make("div", { class: "bubble" }, make("span", { class: "aside" }, mine ? "Вы: " : "Бот: "));
   if (message.document) box.append(drawDocument(message.document));
   const text = make("div", { class: "text" });
-  const html = message.html || escaped(message.text ?? "") || (message.document ? "" : "<i>Вложение</i>");
+  const html = (mine && bareStart(message.text)) || message.html || escaped(message.text ?? "") || (message.document ? "" : "<i>Вложение</i>");
   text.append(richText(html, { username, commands: !mine }), drawMeta(message, date));
   box.append(text);
   const article = make("article", { class: `message ${mine ? "mine" : "theirs"}`, "data-id": message.id }, box);
@@ -24,13 +24,20 @@ export function drawMessage(message, username) {
   return article;
 }
 
+// A messenger sends the code of an invitation link along, but shows its owner the command alone.
+function bareStart(text) {
+  return /^\/start \S{1,64}$/u.test(text ?? "") ? "/start" : null;
+}
+
 function escaped(text) {
   return text.replace(/&/gu, "&amp;").replace(/</gu, "&lt;");
 }
 
 function drawMeta(message, date) {
   const time = make("time", { datetime: message.date, title: momentOf(date) }, timeOf(date));
-  return make("span", { class: "meta" }, message.edited ? "изменено " : null, time);
+  // Screens with keys change in place all the time: as in Telegram, only messages without keys say so.
+  const marked = message.edited && !message.buttons?.length;
+  return make("span", { class: "meta" }, marked ? "изменено " : null, time);
 }
 
 function drawDocument(file) {

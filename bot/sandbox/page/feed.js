@@ -162,6 +162,8 @@ export class Feed {
     if (this.#seen && this.#atEnd) this.#unread.clear();
     const count = this.#unread.size;
     this.newer.hidden = this.#atEnd;
+    // Over the newest messages the day would only cover words.
+    this.feed.classList.toggle("reading-back", !this.#atEnd);
     this.newer.classList.toggle("with-new", count > 0);
     this.newer.setAttribute("aria-label", count > 0 ? `К новым сообщениям: ${count}` : "К последнему сообщению");
     setBadge(this.newer.querySelector(".badge"), count);
