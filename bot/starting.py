@@ -1,5 +1,7 @@
 """Start-up: keys, database, clock, the messenger's word on who we are. What fails is one readable sentence."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,7 +62,17 @@ async def open_ground(settings: Settings) -> Ground:
             return Ground(database, await _set_clock(settings, database))
     except BaseException:
         await database.close()
+        await _let_connections_end()
         raise
+
+
+async def _let_connections_end() -> None:
+    """The SQLite driver does not wait for the thread of a connection that failed: when the loop closes before it has
+    ended, it dies with a traceback below our one sentence.
+    """
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 1.0)
 
 
 @contextmanager

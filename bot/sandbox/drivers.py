@@ -168,7 +168,7 @@ class HttpDriver:
 
     async def _json(
         self, method: str, path: str, body: Json | None = None, query: Mapping[str, str] | None = None
-    ) -> Any:  # noqa: ANN401  JSON of the phones API; each caller knows its shape
+    ) -> Any:  # noqa: ANN401 -- JSON of the phones API; each caller knows its shape
         async with self._session().request(method, self._base + path, json=body, params=query) as response:
             answer = await response.json()
             if response.status == 409:

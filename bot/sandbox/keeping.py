@@ -136,7 +136,7 @@ def _decoded(path: Path) -> Json:
     return kept
 
 
-def _dumps(value: Any) -> bytes:  # noqa: ANN401  any JSON
+def _dumps(value: Any) -> bytes:  # noqa: ANN401 -- any JSON
     """Reading this and writing it again gives the same bytes, lone surrogates of a forged update included."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 

@@ -37,7 +37,7 @@ class Parameters:
             value = max(low, value)
         return value if high is None else min(high, value)
 
-    def json(self, name: str, complaint: str) -> Any:  # noqa: ANN401  whatever JSON the caller sent; each method checks the type
+    def json(self, name: str, complaint: str) -> Any:  # noqa: ANN401 -- whatever JSON the caller sent; each method checks the type
         raw = self.text(name)
         if not raw:
             return None

@@ -68,7 +68,7 @@ class Phone:
     async def presses_old(self, message: ChatMessage, label: str) -> None:
         """A button that an old message had when `message` was read, though it may be gone by now."""
         place = message.position(label)
-        assert place, f"that message never had a button {label!r}:\n{message}"  # noqa: S101  a phone asserts
+        assert place, f"that message never had a button {label!r}:\n{message}"  # noqa: S101 -- a phone asserts
         await self._before(f"[{label}]")
         shown = message.buttons[place[0]][place[1]].text
         self._taps = [await self._driver.tap(self.key, message.id, *place, shown)]

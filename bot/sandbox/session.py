@@ -37,7 +37,7 @@ class SandboxSession(BaseSession):
         self,
         bot: "Bot",
         method: TelegramMethod[TelegramType],
-        timeout: int | None = None,  # noqa: ASYNC109  aiogram's signature; the world answers in time by itself
+        timeout: int | None = None,  # noqa: ASYNC109 -- aiogram's signature; the world answers in time by itself
     ) -> TelegramType:
         del timeout
         answer = await self._fault("before", method)
@@ -52,7 +52,7 @@ class SandboxSession(BaseSession):
         self,
         url: str,
         headers: dict[str, Any] | None = None,
-        timeout: int = 30,  # noqa: ASYNC109  aiogram's signature
+        timeout: int = 30,  # noqa: ASYNC109 -- aiogram's signature
         chunk_size: int = 65536,
         raise_for_status: bool = True,
     ) -> AsyncGenerator[bytes, None]:

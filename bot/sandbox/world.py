@@ -16,7 +16,7 @@ from bot.sandbox.parameters import Parameters
 from bot.sandbox.people import BotAccount, Person
 from bot.sandbox.state import CallbackAnswer, CallbackQuery, State, utc_now
 
-SANDBOX_TOKEN = "1000000001:SANDBOX-token-of-no-real-bot-000000"  # noqa: S105  opens nothing but this sandbox
+SANDBOX_TOKEN = "1000000001:SANDBOX-token-of-no-real-bot-000000"  # noqa: S105 -- opens nothing but this sandbox
 _COMMAND = re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])")
 
 

@@ -19,7 +19,7 @@ from services.work import Work
 from storage.models import EventDraft
 
 
-class Typing(StatesGroup):
+class TypingEvent(StatesGroup):
     """One field of the draft is being typed; the data say which, of which draft, and the day already chosen."""
 
     field = State()
@@ -40,8 +40,8 @@ def setup() -> Router:
     taps.register(publish, screens.Publish.filter())
     taps.register(save, screens.Save.filter())
     taps.register(drop, screens.Drop.filter())
-    router.message.register(save_typed, Typing.field, F.text)
-    router.message.register(not_words, Typing.field)
+    router.message.register(save_typed, TypingEvent.field, F.text)
+    router.message.register(not_words, TypingEvent.field)
     return router
 
 
@@ -158,5 +158,5 @@ async def _next_step(work: Work, draft: EventDraft, state: FSMContext) -> Screen
 
 
 async def _listen(state: FSMContext, key: str, field: Field, day: int | None = None) -> None:
-    await state.set_state(Typing.field)
+    await state.set_state(TypingEvent.field)
     await state.set_data({"key": key, "field": field.value, "day": day})

@@ -15,7 +15,7 @@ from services.broadcasts.announcing import announce_event, audience, concerned
 from services.events import drafts, lookup, running
 
 
-class Typing(StatesGroup):
+class TypingReason(StatesGroup):
     """The reason of a cancellation; the data keep the event, and the reason until it is confirmed."""
 
     reason = State()
@@ -31,8 +31,8 @@ def setup() -> Router:
     taps.register(ask_reason, screens.AskReason.filter())
     taps.register(confirm_without_reason, screens.ConfirmCancel.filter())
     taps.register(cancel, screens.CancelNow.filter())
-    router.message.register(confirm_with_reason, Typing.reason, F.text)
-    router.message.register(not_words, Typing.reason)
+    router.message.register(confirm_with_reason, TypingReason.reason, F.text)
+    router.message.register(not_words, TypingReason.reason)
     return router
 
 
@@ -67,7 +67,7 @@ async def announce(query: CallbackQuery, callback_data: screens.Announce, works:
 async def ask_reason(query: CallbackQuery, callback_data: screens.AskReason, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         shown = screens.ask_reason(await lookup.event_to_run(view, callback_data.event_id))
-    await state.set_state(Typing.reason)
+    await state.set_state(TypingReason.reason)
     await state.set_data({"event_id": callback_data.event_id})
     await show(query, shown)
 

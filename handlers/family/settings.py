@@ -15,7 +15,7 @@ from services.people.staff import NameNotReadable
 from services.rights import Actor
 
 
-class Typing(StatesGroup):
+class TypingName(StatesGroup):
     name = State()
 
 
@@ -25,7 +25,7 @@ def setup() -> Router:
     router.callback_query.register(choose_first, screens.ChooseAnnouncements.filter(F.keep))
     router.callback_query.register(choose, screens.ChooseAnnouncements.filter())
     router.callback_query.register(ask_name, screens.RenameMe.filter())
-    router.message.register(save_name, Typing.name, F.text, ~F.text.startswith("/"))
+    router.message.register(save_name, TypingName.name, F.text, ~F.text.startswith("/"))
     return router
 
 
@@ -50,7 +50,7 @@ async def choose_first(query: CallbackQuery, callback_data: screens.ChooseAnnoun
 async def ask_name(query: CallbackQuery, actor: Actor, state: FSMContext) -> None:
     if not actor.posts:
         raise Refused
-    await state.set_state(Typing.name)
+    await state.set_state(TypingName.name)
     await show_new(query, screens.ask_name())
 
 
@@ -60,5 +60,5 @@ async def save_name(message: Message, works: Works, state: FSMContext) -> None:
         async with works(message) as work:
             work.reply(screens.renamed(await staff.rename_me(work, message.text or "")))
     except NameNotReadable:
-        await state.set_state(Typing.name)
+        await state.set_state(TypingName.name)
         raise

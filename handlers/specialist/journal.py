@@ -16,7 +16,7 @@ from services.dates import add_months
 from services.errors import Gone, NotFound
 
 
-class Typing(StatesGroup):
+class TypingNote(StatesGroup):
     note = State()
 
 
@@ -31,8 +31,8 @@ def setup() -> Router:
     router.callback_query.register(log_again, screens.Again.filter())
     router.callback_query.register(undo, screens.Undo.filter())
     router.callback_query.register(ask_note, screens.Note.filter())
-    router.message.register(save_note, Typing.note, F.text)
-    router.message.register(ask_note_again, Typing.note)
+    router.message.register(save_note, TypingNote.note, F.text)
+    router.message.register(ask_note_again, TypingNote.note)
     router.callback_query.register(my_month, Open.filter(F.section == Section.MY_MONTH))
     return router
 
@@ -103,7 +103,7 @@ async def undo(query: CallbackQuery, callback_data: screens.Undo, works: Works) 
 async def ask_note(query: CallbackQuery, callback_data: screens.Note, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         await journal.own_appeal(view, callback_data.appeal_id)
-    await state.set_state(Typing.note)
+    await state.set_state(TypingNote.note)
     await state.set_data({"appeal_id": callback_data.appeal_id})
     await show_new(query, screens.ask_note())
 

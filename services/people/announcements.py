@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from services.broadcasts.announcing import withdraw_reader
 from services.errors import NotFound
 from services.rights import Permission, requires
 from services.work import Work
@@ -27,13 +28,18 @@ class MySettings:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def choose_announcements(work: Work, wanted: bool) -> None:
-    """Keep the choice and the moment it was made; choosing the same again keeps the first moment."""
+    """Keep the choice and the moment it was made; choosing the same again keeps the first moment.
+
+    «Не присылать» holds for a broadcast under way too: what has not left for this person does not leave.
+    """
     person = await work.session.get(Person, work.actor.person_id)
     if person is None:
         raise NotFound
     if person.announcements is not wanted:
         person.announcements = wanted
         person.announcements_chosen_at = work.now
+    if not wanted:
+        await withdraw_reader(work)
 
 
 @requires(Permission.USE_FRONT_DOOR)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bot.sandbox.phone import Phone
-from storage.models import HelpRequest, RequestMessage, Side
+from storage.models import DraftPart, HelpRequest, InboxState, InboxUpdate, RequestMessage, Side
 from tests.house import House
 
 SEND = "✅ Отправить"
@@ -49,3 +49,12 @@ async def texts(phone: Phone) -> list[str]:
 
 async def hears_of_requests(phone: Phone) -> bool:
     return any("Заявка " in text or "заявка" in text for text in await texts(phone))
+
+
+async def nothing_failed(house: House) -> bool:
+    return await house.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
+
+
+async def kept(house: House) -> list[str]:
+    async with house.rows() as rows:
+        return list(await rows.scalars(select(DraftPart.text).order_by(DraftPart.id)))

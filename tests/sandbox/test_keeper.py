@@ -57,7 +57,7 @@ class Writings:
         self._write = keeping._write
         monkeypatch.setattr(keeping, "_write", self)
 
-    def __call__(self, *given: Any) -> None:  # noqa: ANN401  passed on as they are
+    def __call__(self, *given: Any) -> None:  # noqa: ANN401 -- passed on as they are
         self.began.append(monotonic())
         self._loop.call_soon_threadsafe(self._news.set)
         if self.refused:
@@ -187,7 +187,7 @@ asyncio.run(live())
 @pytest.mark.parametrize("lines", [1, 100])
 def test_a_killed_demo_goes_on_with_numbers_that_nobody_has_seen(path: Path, lines: int) -> None:
     command = [sys.executable, "-c", ENDLESS, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603  our own words
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603 -- our own words
         assert child.stdout
         said = [child.stdout.readline() for _ in range(lines)]
         child.kill()

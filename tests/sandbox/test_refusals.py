@@ -15,7 +15,7 @@ def buttons(*row: dict[str, Any]) -> dict[str, Any]:
     return {"inline_keyboard": [list(row)]}
 
 
-def button(**action: Any) -> dict[str, Any]:  # noqa: ANN401  whatever a bad caller puts there
+def button(**action: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever a bad caller puts there
     return buttons({"text": "да", **action})
 
 
@@ -27,7 +27,7 @@ def world() -> World:
     return world
 
 
-async def refusal(world: World, method: str, **params: Any) -> tuple[int, str]:  # noqa: ANN401  the same
+async def refusal(world: World, method: str, **params: Any) -> tuple[int, str]:  # noqa: ANN401 -- the same
     answer = await world.call(method, params)
     assert answer["ok"] is False, answer
     return answer["error_code"], answer["description"]
@@ -165,7 +165,7 @@ BAD_MARKUPS: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("markup", "description"), BAD_MARKUPS)
 async def test_a_bad_keyboard_is_refused(
     world: World,
-    markup: Any,  # noqa: ANN401  any JSON
+    markup: Any,  # noqa: ANN401 -- any JSON
     description: str,
     *,
     as_form_field: bool,

@@ -148,7 +148,7 @@ COMMANDS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("commands", "description"), COMMANDS)
-async def test_bad_commands_are_refused(world: World, commands: Any, description: str) -> None:  # noqa: ANN401  any JSON
+async def test_bad_commands_are_refused(world: World, commands: Any, description: str) -> None:  # noqa: ANN401 -- any JSON
     assert await refusal(world, "setMyCommands", commands=commands) == (400, description)
 
 

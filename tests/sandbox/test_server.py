@@ -280,7 +280,7 @@ async def test_the_server_goes_down_at_once_though_polls_wait(world: World, page
     offset = world.updates.pending[-1]["update_id"] + 1
     async with aiohttp.ClientSession(f"http://{host}:{port}") as client:
 
-        async def get(path: str) -> Any:  # noqa: ANN401  JSON
+        async def get(path: str) -> Any:  # noqa: ANN401 -- JSON
             async with client.get(path) as response:
                 return await response.json()
 

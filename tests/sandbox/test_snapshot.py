@@ -101,7 +101,7 @@ steps: st.SearchStrategy[Step] = st.one_of(
 )
 
 
-async def play(world: World, step: Step) -> Any:  # noqa: ANN401  an act gives an id, the Bot API its JSON
+async def play(world: World, step: Step) -> Any:  # noqa: ANN401 -- an act gives an id, the Bot API its JSON
     """What the step gives to whoever does it, refusals included."""
     name, *rest = step
     if name == "call":

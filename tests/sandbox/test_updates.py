@@ -34,7 +34,7 @@ def world(clock: Clock) -> World:
     return world
 
 
-async def updates(world: World, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN401  parameters of getUpdates
+async def updates(world: World, **params: Any) -> list[dict[str, Any]]:  # noqa: ANN401 -- parameters of getUpdates
     answer = await world.call("getUpdates", params)
     assert answer["ok"], answer
     result: list[dict[str, Any]] = answer["result"]
