@@ -48,8 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from bot.demo.stand import demo  # noqa: PLC0415 -- the same
 
         return demo(once=chosen.once, fresh=chosen.fresh, port=chosen.port)
-    from bot import commands  # noqa: PLC0415 -- aiogram and the database are slow to import
-    from bot.starting import CannotStart  # noqa: PLC0415 -- the same
+    from bot.app import commands  # noqa: PLC0415 -- aiogram and the database are slow to import
+    from bot.app.starting import CannotStart  # noqa: PLC0415 -- the same
 
     try:
         settings = load_settings()

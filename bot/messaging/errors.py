@@ -96,7 +96,7 @@ class FailureTeller:
             urgent = fill(_("If it is urgent: {phone}."), phone=phone) if phone else ""
             text = fill(
                 _("{again} {urgent} (error number {number})"), again=again, urgent=urgent, number=failure.number
-            )
+            ).replace("  ", " ")
             try:
                 await self._bot.send_message(chat_id, text)
             except Exception as error:  # noqa: BLE001 -- the messenger may be what failed; the log has the number

@@ -33,11 +33,14 @@ class Home:
 
 @dataclass(frozen=True)
 class Typed:
-    """`found`: what may have been meant, best first. `kept`: the text went to the draft as words."""
+    """`found`: what may have been meant, best first. `kept`: the text went to the draft as words. `sentence`: it is too
+    long for a name, so nobody meant a place by it.
+    """
 
     found: tuple[KnownMunicipality, ...]
     kept: bool
     words: Words | None
+    sentence: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -79,7 +82,7 @@ async def type_municipality(work: Work, text: str) -> Typed:
     long = len(text) > LONGEST_NAME or len(text.split()) > MOST_WORDS
     if is_blank(text) or not (long or (words is not None and not found)):
         return Typed(found, kept=False, words=words)
-    return Typed(found, kept=True, words=await keep_words(work, text))
+    return Typed(found, kept=True, words=await keep_words(work, text), sentence=long)
 
 
 @requires(Permission.USE_FRONT_DOOR)

@@ -12,7 +12,6 @@ from bot.sandbox.world import World
 from storage.models import Side
 from tests.durability.history import History
 
-PATIENCE = 30.0
 PSYCHOLOGIST = "💬 Психолог"
 PLACE = "Ангарский городской округ"
 SEND = "✅ Отправить"
@@ -27,12 +26,15 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Hand:
-    """A person and a phone. Waits for events of the world, never for time."""
+    """A person and a phone. Waits for events of the world, never for time; `patience` is how many seconds a thing may
+    take in the worst storm of kills.
+    """
 
     world: World
     history: History
     key: str
     chance: random.Random
+    patience: float
     mark: int = field(default=0)
     waits_for: tuple[str, ...] = ()
 
@@ -77,7 +79,7 @@ class Hand:
         """What the bot shows in this phone since the last act, as it comes; ends when nothing comes for long."""
         seq = self.mark
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE
+        deadline = loop.time() + self.patience
         while loop.time() < deadline:
             for event in await self.world.events.wait_after(seq, deadline - loop.time()):
                 seq = event["seq"]
@@ -191,8 +193,12 @@ class Helper(Specialist):
     async def help(self, notice: ChatMessage) -> None:
         number = number_of(notice, "Заявка ")
         self.press(notice, TAKE)
+        too_late = (f"Заявка {number} уже в работе у коллеги", f"Заявка, номер {number}, закрыта")
         shown = await self.sees(
-            f"Заявка {number}", among=lambda message: ANSWER in message.labels or "в работе у коллеги" in message.text
+            among=lambda message: (
+                (f"Заявка {number}" in message.text and ANSWER in message.labels)
+                or any(said in message.text for said in too_late)
+            )
         )
         if ANSWER not in shown.labels:
             return

@@ -27,7 +27,7 @@ from storage.crypto import new_ring, write_keys
 from storage.engine import Database, open_database
 from storage.migrate import migrate
 from storage.models import DeliveryState, InboxState, InboxUpdate, OutboxMessage, Profile, Role
-from tests.durability.hands import PATIENCE, Family, Hand, Helper, Specialist
+from tests.durability.hands import Family, Hand, Helper, Specialist
 from tests.durability.history import History, complaints
 from tests.durability.process import ROOT, BotProcess, warm_bot
 from tests.house import ADMIN_ID, PEOPLE, TOKEN, House
@@ -42,6 +42,10 @@ ONE_DEPARTMENT = tuple(
     for key, unit, role, profile in POSTS
 )
 """Everybody who helps sits where all the families live."""
+PATIENCE = 40.0
+PATIENCE_A_KILL = 3.0
+LIVES = (10, 40, 120)
+"""Requests that the bot makes between two kills at most: some lives end in the start, some get things done."""
 Moment = Literal["before", "after"]
 
 
@@ -81,7 +85,7 @@ async def kill_run(folder: Path, url: str, *, kills: int, seed: int) -> Outcome:
     database = await _open_region(folder, url, world)
     first = world.updates.pending[0]["update_id"]
     async with served(world) as api, warm_bot(folder, _settings(folder, url, api)) as bot:
-        hands = _hands(world, history, chance)
+        hands = _hands(world, history, chance, PATIENCE + PATIENCE_A_KILL * kills)
         await bot.start()
         done = await _live(hands, bot, _kill_again_and_again(bot, world, kills, chance))
         await _settled(world, database)
@@ -135,14 +139,14 @@ async def served(world: World) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _hands(world: World, history: History, chance: random.Random) -> list[Hand]:
+def _hands(world: World, history: History, chance: random.Random, patience: float) -> list[Hand]:
     kinds: tuple[tuple[type[Hand], tuple[str, ...]], ...] = (
         (Family, FAMILIES),
         (Helper, HELPERS),
         (Specialist, SPECIALISTS),
     )
     return [
-        kind(world, history, key, random.Random(chance.random()))  # noqa: S311 -- as above
+        kind(world, history, key, random.Random(chance.random()), patience)  # noqa: S311 -- as above
         for kind, keys in kinds
         for key in keys
     ]
@@ -182,7 +186,11 @@ async def _kill_again_and_again(bot: BotProcess, world: TrappedWorld, kills: int
         def spring_later(delay: float = delay, act: Callable[[], None] = spring) -> None:
             loop.call_later(delay, act)
 
-        world.set_trap(chance.randint(1, 40), chance.choice(["before", "after"]), spring_later if delay else spring)
+        world.set_trap(
+            chance.randint(1, chance.choice(LIVES)),
+            chance.choice(["before", "after"]),
+            spring_later if delay else spring,
+        )
         await asyncio.wait_for(sprung.wait(), PATIENCE)
         if (code := await bot.ended()) != -signal.SIGKILL:
             raise AssertionError(f"the bot ended by itself with {code}:\n{bot.log.read_text()[-3000:]}")

@@ -14,11 +14,11 @@ from aiogram import Bot
 from aiogram.methods import TelegramMethod
 from pydantic import SecretStr
 
+from bot.app.running import run
+from bot.app.starting import CannotStart, Ground, introduce, make_real_bot, open_ground
 from bot.config import BadSettings, Settings, load_settings
-from bot.running import run
 from bot.sandbox.session import Moment, SandboxSession, broken_network
 from bot.sandbox.world import World
-from bot.starting import CannotStart, Ground, introduce, make_real_bot, open_ground
 from storage.crypto import new_ring, write_keys
 from storage.models import MetaValue
 from tests.durability.process import ROOT
@@ -113,7 +113,7 @@ async def test_wrong_keys_are_refused_before_the_schema_is_touched(
     async def migrates(_url: str) -> bool:
         raise AssertionError("the schema was touched")
 
-    monkeypatch.setattr("bot.starting.migrate", migrates)
+    monkeypatch.setattr("bot.app.starting.migrate", migrates)
     with pytest.raises(CannotStart, match="is missing"):
         await open_ground(settings(tmp_path))
 

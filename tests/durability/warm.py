@@ -9,7 +9,7 @@ import signal
 import sys
 
 from bot import __main__ as command_line
-from bot import commands as _commands  # noqa: F401 -- imported here so that no fork has to
+from bot.app import commands as _commands  # noqa: F401 -- imported here so that no fork has to
 
 
 def _become_the_bot() -> int:

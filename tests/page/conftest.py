@@ -1,4 +1,4 @@
-"""The browser, opened once for the folder, and two stands: the whole house and the stock bot of the sandbox's proofs."""
+"""The browser, opened once for the folder, and two stands: the whole house and the stock bot of tests.sandbox.echo."""
 
 import shutil
 from collections.abc import AsyncIterator

@@ -76,6 +76,7 @@ async def open_chat_page(browser: Browser, url: str, *, width: int, height: int,
         has_touch=touch,
         is_mobile=touch,
         accept_downloads=True,
+        reduced_motion="reduce",  # nothing to wait for, and pictures come out alike
     )
     context.set_default_timeout(PATIENCE)
     await context.add_init_script(_WATCH_CSP)

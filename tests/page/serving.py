@@ -48,10 +48,17 @@ async def served_house(house: House) -> AsyncIterator[str]:
 @asynccontextmanager
 async def served_echo(world: World) -> AsyncIterator[str]:
     """The stock bot of tests.sandbox.echo."""
-    async with served(world) as url, _client(world, url) as client:
-        polling = echo_dispatcher().start_polling(client, handle_signals=False, close_bot_session=False)
-        async with _running(polling):
-            yield url
+    async with served(world) as url, _client(world, url) as client, _running(_echo(client)):
+        yield url
+
+
+async def _echo(client: Bot) -> None:
+    # Dispatcher.start_polling leaves its own task behind when it is cancelled.
+    dispatcher, offset = echo_dispatcher(), 0
+    while True:
+        for update in await client.get_updates(offset=offset, timeout=20):
+            offset = update.update_id + 1
+            await dispatcher.feed_update(client, update)
 
 
 @asynccontextmanager

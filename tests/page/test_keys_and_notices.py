@@ -90,6 +90,9 @@ async def test_html_that_should_never_have_come_is_rebuilt_without_its_teeth(ech
     await expect(text.locator("b")).to_have_text("жирно")
     await expect(text.get_by_role("link")).to_have_count(1)
     await expect(text.get_by_role("link")).to_have_attribute("rel", re.compile("noopener"))
+    assert chat_page.complaints, "the policy of content, the second wall, saw the handlers as well"
+    assert all("Content Security Policy" in line or line.startswith("CSP: ") for line in chat_page.complaints)
+    chat_page.complaints.clear()
 
 
 async def test_a_broken_link_is_told_the_words_come_back_and_all_goes_on(echo: Stand) -> None:

@@ -85,7 +85,9 @@ export class Stage {
       const tab = this.#tabs.get(phone.key);
       if (!tab) continue;
       setBadge(tab.querySelector(".badge"), phone.unread);
-      tab.querySelector(".tab-unread").textContent = phone.unread ? `, новых сообщений: ${phone.unread}` : "";
+      const hidden = this.#hidden.has(phone.key) && !narrow();
+      const words = [phone.info.name, phone.unread && `новых сообщений: ${phone.unread}`, hidden && "скрыт"];
+      tab.setAttribute("aria-label", words.filter(Boolean).join(", "));
     }
     document.title = total ? `(${total}) Рядом: учебный стенд` : "Рядом: учебный стенд";
   }
@@ -119,8 +121,6 @@ export class Stage {
         make("span", { class: "tab-number", "aria-hidden": "true" }, String(index + 1)),
         make("span", { class: "tab-name" }, phone.info.name),
         make("span", { class: "badge", "aria-hidden": "true", hidden: true }),
-        make("span", { class: "aside tab-unread" }),
-        make("span", { class: "aside tab-state" }),
       );
       tab.addEventListener("click", () => this.goTo(phone.key));
       this.#tabs.set(phone.key, tab);
@@ -153,7 +153,6 @@ export class Stage {
       if (!away) shown += 1;
       const tab = this.#tabs.get(phone.key);
       tab.classList.toggle("away", away);
-      tab.querySelector(".tab-state").textContent = away && !narrow() ? ", скрыт" : "";
       this.pickerList.querySelector(`[data-key="${CSS.escape(phone.key)}"]`).checked = !away;
     }
     this.pickerButton.textContent = `Телефоны: ${shown} из ${this.#phones.length}`;

@@ -45,17 +45,22 @@ def change() -> Button:
 
 def ask(kept: int = 0) -> Screen:
     """`kept`: how many messages are kept and wait for this one question."""
-    text = _("Where do you live? Write the town or district: we will find who helps there.")
     saved = (
         fill(ngettext("{count} message is kept.", "{count} messages are kept.", kept), count=kept) if kept > 1 else ""
     )
-    return screen(join([saved or (_("Your words are kept.") if kept else ""), text]), *_other_ways())
+    return screen(join([saved or (_("Your words are kept.") if kept else ""), _where()]), *_other_ways())
+
+
+def _where() -> str:
+    return _("Where do you live? Write the town or district: we will find who helps there.")
 
 
 def answer(typed: Typed) -> Screen:
     """What a typed name may mean; and what was not a name is kept as words, which is said."""
     kept = _("These words are added to your message.") if typed.kept else ""
     if not typed.found:
+        if typed.sentence:
+            return screen(join([kept, _where()]), *_other_ways())
         unknown = _("I do not find such a place in the region. Choose it from the list or go on without it.")
         return screen(join([kept, unknown]), *_other_ways())
     words = [button(_("This is not a place but my words"), NotAPlace())] if typed.words and not typed.kept else []

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.app.running import run
+from bot.app.starting import BOT_USERNAME, open_ground
 from bot.config import Settings
-from bot.running import run
-from bot.starting import BOT_USERNAME, open_ground
 from handlers.ui.links import start_link
 from services.documents.report_file import FileKind, report_file
 from services.errors import DomainError

@@ -12,11 +12,11 @@ from aiogram.types import BotCommand
 from aiohttp import web
 
 from bot.app import App, compose
+from bot.app.starting import BOT_USERNAME, CannotStart, introduce, make_real_bot, open_ground
 from bot.config import Settings
 from bot.health import Contact, build_health
 from bot.messaging.pacer import Pacer
 from bot.messaging.polling import poll
-from bot.starting import BOT_USERNAME, CannotStart, introduce, make_real_bot, open_ground
 from handlers.everyone.commands import command_list
 from handlers.ui.links import start_link
 from scheduler import timetable

@@ -1,0 +1,129 @@
+"""`python -m tests.guides.chat_page`: the pictures of the chat page, taken of the demo in mid-conversation.
+
+The demo runs in a folder of its own, plays its seven steps (about two minutes), then the family and the specialists go
+on for a while; docs/pictures/chat-page.png is 1600x900, docs/pictures/chat-page-phone.png 390x844.
+"""
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser
+
+from bot.demo.cast import ADMIN, CAST, HEAD, LAWYER, MOTHER, PSYCHOLOGIST
+from bot.demo.steps import ANSWER, MENU, SEND, TAKE
+from bot.sandbox.drivers import HttpDriver
+from bot.sandbox.phone import Phone
+from tests.page.browser import chromium, open_chromium
+from tests.page.screen import ChatPage, open_chat_page
+
+ROOT = Path(__file__).parent.parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+PLAY_SECONDS = 600
+PATIENCE = 40.0
+LARGEST = 350_000
+"""Bytes of a picture: README is read over slow lines too."""
+
+
+class NoPictures(Exception):
+    """One sentence: why the pictures were not taken."""
+
+
+async def take_pictures() -> None:
+    path = chromium()
+    if path is None:
+        msg = "Chromium is needed: apt-get install chromium"
+        raise NoPictures(msg)
+    async with _demo() as url, open_chromium(path) as browser:
+        await _go_on(url)
+        await _take_wide(browser, url)
+        await _take_narrow(browser, url)
+
+
+@asynccontextmanager
+async def _demo() -> AsyncIterator[str]:
+    """The address of the chat page once the play is over."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", "--fresh", "--port", "0"),
+            cwd=folder,  # nobody's var/demo is touched
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=PIPE,
+        )
+        try:
+            async with asyncio.timeout(PLAY_SECONDS):
+                yield await _chat_page_of(process)
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.communicate()
+
+
+async def _chat_page_of(process: Process) -> str:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        sys.stdout.write(line.decode())
+        if found := re.search(r"chat page: (http://\S+)", line.decode()):
+            return found[1]
+    msg = "The demo ended before it showed the chat page."
+    raise NoPictures(msg)
+
+
+async def _go_on(url: str) -> None:
+    """A new question to the lawyer and a turn of the talk with the psychologist, by visible text and buttons."""
+    async with HttpDriver(url, patience=PATIENCE) as driver:
+        phones = {one.key: Phone(driver, one.key, one.first_name) for one in CAST}
+        mother, psychologist, lawyer, head = (phones[key] for key in (MOTHER, PSYCHOLOGIST, LAWYER, HEAD))
+        await mother.writes("/menu")
+        await mother.presses("⚖️ Юрист")
+        await mother.writes("Можно ли перенести отпуск на время лечения мужа?")
+        await mother.presses(SEND)
+        await mother.sees("номер 3")
+        await lawyer.presses(TAKE)
+        await lawyer.sees("перенести отпуск")
+        await head.writes("/menu")
+        await head.presses("📄 Отчёт отдела")
+        await mother.presses(MENU, "📨 Мои заявки", "Номер 1", "✍️ Написать в эту заявку")
+        await mother.writes("Вчера сам вышел к ужину. Спал шесть часов.")
+        await psychologist.sees("вышел к ужину")
+        await psychologist.presses(ANSWER)
+        await psychologist.writes("Это хороший шаг. Не торопите его с разговорами: побудьте рядом.")
+        await mother.sees("побудьте рядом")
+
+
+async def _take_wide(browser: Browser, url: str) -> None:
+    chat_page = await open_chat_page(browser, url, width=1600, height=900, touch=False)
+    admin = next(one.name for one in CAST if one.key == ADMIN)
+    await chat_page.page.get_by_role("button", name=f"Меню телефона: {admin}").click()
+    await chat_page[admin].presses("Скрыть телефон")
+    await chat_page.page.get_by_role("heading", level=1).click()
+    await _take(chat_page, "chat-page.png")
+
+
+async def _take_narrow(browser: Browser, url: str) -> None:
+    chat_page = await open_chat_page(browser, url, width=390, height=844, touch=True)
+    await _take(chat_page, "chat-page-phone.png")
+
+
+async def _take(chat_page: ChatPage, name: str) -> None:
+    await chat_page.page.evaluate("document.fonts.ready")
+    picture = await chat_page.page.screenshot()
+    if chat_page.complaints or len(picture) > LARGEST:
+        msg = f"{name} has {len(picture)} bytes; the browser complained of: {chat_page.complaints}"
+        raise NoPictures(msg)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / name).write_bytes(picture)
+    sys.stdout.write(f"{PICTURES / name}: {len(picture)} bytes\n")
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(take_pictures())
+    except NoPictures as error:
+        sys.exit(str(error))
