@@ -24,7 +24,7 @@ def parts_of(text: str, room: int = MESSAGE_ROOM) -> list[str]:
     parts: list[str] = []
     start = after_space = used = 0
     for at, char in enumerate(text):
-        if used + _units(char) > room:
+        while start < at and used + _units(char) > room:
             cut = after_space if after_space > start else _before_joined(text, start, at)
             parts.append(text[start:cut])
             start = cut

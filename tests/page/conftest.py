@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pytest
 import pytest_asyncio
@@ -17,7 +18,7 @@ from tests.page.serving import served_echo, served_house
 from tests.region import set_up_region
 from tests.sandbox.echo import sandbox_world
 
-LOOP = "package"
+LOOP: Final = "package"
 DESKTOP = (1600, 900)
 PHONE = (390, 844)
 

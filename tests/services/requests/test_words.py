@@ -3,7 +3,7 @@
 import html
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.requests.words import MESSAGE_ROOM, is_blank, parts_of
@@ -16,6 +16,7 @@ def size(text: str) -> int:
     return len(html.escape(text, quote=False).encode("utf-16-le")) // 2
 
 
+@example(" <<<", 9)
 @given(st.text(ALPHABET, max_size=400), st.integers(min_value=8, max_value=60))
 def test_parts_joined_are_the_text_and_none_is_too_long(text: str, room: int) -> None:
     parts = parts_of(text, room)
