@@ -164,20 +164,20 @@ async def month_lines(work: Work, day: date | None = None) -> MonthLines:
     unit_id = journal_unit(work)
     kind = await work.session.scalar(select(Unit.kind).where(Unit.id == unit_id))
     rows = await work.session.execute(
-        select(Appeal.line, Appeal.author_id == work.actor.person_id, func.count())
+        select(Appeal.line, Appeal.author_id, func.count())
         .where(
             Appeal.unit_id == unit_id,
             Appeal.voided_at.is_(None),
             Appeal.day >= month,
             Appeal.day < add_months(month, 1),
         )
-        .group_by(Appeal.line, Appeal.author_id == work.actor.person_id)
+        .group_by(Appeal.line, Appeal.author_id)
     )
     own: Counter[AppealLine] = Counter()
     unit: Counter[AppealLine] = Counter()
-    for line, is_own, count in rows:
+    for line, author_id, count in rows:
         unit[line] += count
-        if is_own:
+        if author_id == work.actor.person_id:
             own[line] += count
     return MonthLines(month, kind or UnitKind.DEPARTMENT, own, unit)
 

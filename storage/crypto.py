@@ -99,11 +99,18 @@ def read_keys(path: Path) -> KeyRing:
 
 
 def write_keys(path: Path, ring: KeyRing) -> None:
-    """Write a new key file with mode 0600; never over an existing one, which may be the only copy of a key."""
+    """Write a new key file with mode 0600, whole or not at all; never over an existing one, which may be the only copy
+    of a key. Raises OSError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(f"{number}:{base64.b64encode(key).decode()}\n" for number, key in sorted(ring.keys.items()))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(unfinished, path)
+    finally:
+        unfinished.unlink()

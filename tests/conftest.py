@@ -46,6 +46,18 @@ async def house(tmp_path: Path, migrated_file: Path) -> "AsyncIterator[House]":
         yield house
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of an empty database, not migrated yet: a SQLite file, then a PostgreSQL database of its own."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+        return
+    from tests.databases import postgres_database  # noqa: PLC0415 -- only tests that ask for it
+
+    async with postgres_database() as url:
+        yield url
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI nothing may be skipped: a tool that is missing there is a missing install step."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -162,20 +162,22 @@ class Specialist(Hand):
 
 
 class Helper(Specialist):
-    """Takes every request that this helper is told of, while somebody may still ask."""
+    """Also takes every request that this helper is told of, answers and closes it, while anybody may still ask."""
 
     def __post_init__(self) -> None:
         self.answers = self.history.staff.setdefault(self.user_id, [])
         self.noticed = 0
         self.dealt_with: set[int] = set()
 
-    async def live(self, go_on: Callable[[], bool]) -> None:
-        while go_on():
+    async def live(self, go_on: Callable[[], bool], families_go_on: Callable[[], bool] = lambda: False) -> None:
+        while go_on() or families_go_on():
             notice = self._next_notice()
-            if notice is None:
+            if notice is not None:
+                await self.help(notice)
+            elif go_on():
                 await self.log_appeal()
             else:
-                await self.help(notice)
+                await self.world.events.wait_after(self.world.events.seq, 0.5)
 
     def _next_notice(self) -> ChatMessage | None:
         """The oldest notice not seen to yet, from the whole chat: it may have come during something else, or twice."""

@@ -44,7 +44,7 @@ ONE_DEPARTMENT = tuple(
 """Everybody who helps sits where all the families live."""
 PATIENCE = 40.0
 PATIENCE_A_KILL = 3.0
-LIVES = (10, 40, 120)
+LIVES = (10, 30, 60)
 """Requests that the bot makes between two kills at most: some lives end in the start, some get things done."""
 Moment = Literal["before", "after"]
 
@@ -153,7 +153,7 @@ def _hands(world: World, history: History, chance: random.Random, patience: floa
 
 
 async def _live(hands: list[Hand], bot: BotProcess, kill: Coroutine[Any, Any, int]) -> int:
-    """Families ask until the last kill and finish what they began; the staff works until the families have."""
+    """Everybody goes on until the last kill and finishes what was begun; helpers stay until the families are served."""
     families = [hand for hand in hands if isinstance(hand, Family)]
     asking: list[asyncio.Task[None]] = []
     try:
@@ -161,8 +161,12 @@ async def _live(hands: list[Hand], bot: BotProcess, kill: Coroutine[Any, Any, in
             killing = group.create_task(kill)
             asking += [group.create_task(one.live(lambda: not killing.done())) for one in families]
             for one in hands:
-                if isinstance(one, Specialist):
-                    group.create_task(one.live(lambda: not all(task.done() for task in asking)))
+                if isinstance(one, Helper):
+                    group.create_task(
+                        one.live(lambda: not killing.done(), lambda: not all(task.done() for task in asking))
+                    )
+                elif isinstance(one, Specialist):
+                    group.create_task(one.live(lambda: not killing.done()))
     except BaseException as error:
         for one in hands:
             error.add_note(f"-- {one}")

@@ -1,7 +1,6 @@
 """Migrations: up, down and up again with rows in every table; the models and the migrations agree."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -15,10 +14,6 @@ from storage.models import Base
 from storage.types import Encrypted, EncryptedJson
 
 PARENT_ONLY = {"unit.parent_id"}
-
-
-def _url(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'migrated.db'}"
 
 
 def _example(column_type: object) -> object:
@@ -41,8 +36,8 @@ def _example(column_type: object) -> object:
     return next(value for kind, value in examples if isinstance(column_type, kind))
 
 
-async def test_up_down_and_up_again_with_a_row_in_every_table(tmp_path: Path) -> None:
-    url = _url(tmp_path)
+async def test_up_down_and_up_again_with_a_row_in_every_table(empty_url: str) -> None:
+    url = empty_url
     assert await migrate(url)
     assert not await migrate(url), "a second run has nothing to do"
     database = open_database(url, new_ring())
@@ -72,8 +67,8 @@ async def test_up_down_and_up_again_with_a_row_in_every_table(tmp_path: Path) ->
     assert set(Base.metadata.tables) <= names
 
 
-async def test_models_and_migrations_agree(tmp_path: Path) -> None:
-    url = _url(tmp_path)
+async def test_models_and_migrations_agree(empty_url: str) -> None:
+    url = empty_url
     await migrate(url)
     database = open_database(url, new_ring())
 

@@ -28,6 +28,8 @@ export class Composer {
       this.#submit();
       this.field.focus();
     });
+    // The letters change their size there, and with them the height of a line.
+    matchMedia("(max-width: 699px)").addEventListener("change", () => this.#fit());
     this.#fit();
   }
 

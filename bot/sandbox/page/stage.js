@@ -85,11 +85,16 @@ export class Stage {
       const tab = this.#tabs.get(phone.key);
       if (!tab) continue;
       setBadge(tab.querySelector(".badge"), phone.unread);
-      const hidden = this.#hidden.has(phone.key) && !narrow();
-      const words = [phone.info.name, phone.unread && `новых сообщений: ${phone.unread}`, hidden && "скрыт"];
+      const state = this.#away(phone.key) && "скрыт";
+      const words = [phone.info.name, phone.unread && `новых сообщений: ${phone.unread}`, state];
       tab.setAttribute("aria-label", words.filter(Boolean).join(", "));
     }
     document.title = total ? `(${total}) Рядом: учебный стенд` : "Рядом: учебный стенд";
+  }
+
+  // On a narrow screen nothing is put away: the tabs show one phone at a time anyway.
+  #away(key) {
+    return this.#hidden.has(key) && !narrow();
   }
 
   #entered(section) {
@@ -106,7 +111,7 @@ export class Stage {
 
   #markCurrent() {
     for (const [key, tab] of this.#tabs) {
-      if (key === this.#current) tab.setAttribute("aria-current", "true");
+      if (key === this.#current && !this.#away(key)) tab.setAttribute("aria-current", "true");
       else tab.removeAttribute("aria-current");
     }
   }
