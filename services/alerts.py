@@ -16,6 +16,13 @@ async def dead_letter(work: Work, update_id: int, number: str) -> None:
 
 
 @requires(Permission.RUN_JOBS)
+async def second_copy(work: Work) -> None:
+    """Another copy of the bot has been taking updates for a minute: the admins hear of it, once an hour at most."""
+    notice = Notice("second_copy", MessageClass.ALERT, {}, key=f"second_copy:{work.now:%Y%m%d%H}")
+    await work.notify(await admins(work), notice)
+
+
+@requires(Permission.RUN_JOBS)
 async def admins(work: Work) -> list[int]:
     """Persons who are admins now."""
     found = await work.session.scalars(

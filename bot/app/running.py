@@ -20,6 +20,7 @@ from bot.messaging.polling import poll
 from handlers.everyone.commands import command_list
 from handlers.ui.links import start_link
 from scheduler import timetable
+from services.alerts import second_copy
 from services.people.first_admin import first_admin_code
 from services.units.registry import ensure_region
 from storage.models import MetaValue
@@ -87,7 +88,12 @@ async def _serve(app: App, contact: Contact, stop: asyncio.Event) -> None:
     await app.recover()
     clock = timetable.start(app.workshop)
     sending = asyncio.create_task(app.sender.run(), name="sender")
-    polling = asyncio.create_task(poll(app.bot, app.intake, contact.heard), name="polling")
+
+    async def alert() -> None:
+        async with app.workshop.work() as work:
+            await second_copy(work)
+
+    polling = asyncio.create_task(poll(app.bot, app.intake, contact.heard, on_conflict=alert), name="polling")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     log.info("started", bot=app.bot_username)
     try:

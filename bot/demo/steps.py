@@ -188,7 +188,7 @@ async def the_plan(stage: Stage) -> None:
     await _menu(coordinator)
     await coordinator.presses("📅 План на месяц")
     await coordinator.sees("Отделы подтвердили: 1 из")
-    await stage.waits_for(MOTHER, "Напоминаем", STREAM)
+    await stage.waits_for(MOTHER, "Напоминаю", STREAM)
 
 
 Step = Callable[[Stage], Awaitable[None]]

@@ -19,6 +19,8 @@ log = structlog.get_logger()
 POLL_SECONDS = 25
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 30.0
+CONFLICT_SECONDS = 60.0
+"""How long another copy may poll beside us (a restart, an update) before the admins hear of it."""
 
 
 class GetRawUpdates(TelegramMethod[list[Any]]):
@@ -42,13 +44,16 @@ async def poll(
     heard: Callable[[], None] = lambda: None,
     *,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    on_conflict: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Take updates in until cancelled; `heard` is called at each answer, `pause` waits so many seconds after a failure.
+    """Take updates in until cancelled; `heard` is called at each answer, `pause` waits so many seconds after a failure,
+    `on_conflict` once when another copy has been polling for a minute.
 
     Raises TelegramUnauthorizedError when the token stops being valid.
     """
     offset: int | None = None
     failures = 0
+    conflict = 0.0
     while True:
         await intake.has_room()
         try:
@@ -56,8 +61,8 @@ async def poll(
                 # What waits at the messenger is kept: somebody wrote it while we were away.
                 await bot.delete_webhook(drop_pending_updates=False)
             # The first answer comes at once: what was written meanwhile, and that the messenger hears us.
-            seconds = 0 if offset is None else POLL_SECONDS
-            updates = await bot(GetRawUpdates(offset=offset, timeout=seconds), request_timeout=POLL_SECONDS + 10)
+            patience = 0 if offset is None else POLL_SECONDS
+            updates = await bot(GetRawUpdates(offset=offset, timeout=patience), request_timeout=POLL_SECONDS + 10)
             heard()
             usable = [raw for raw in updates if is_usable(raw)]
             await intake.accept(usable)
@@ -69,9 +74,14 @@ async def poll(
             event = "polling_conflict" if isinstance(error, TelegramConflictError) else "polling_failed"
             log.warning(event, failures=failures, reason=type(error).__name__)
             asked = error.retry_after if isinstance(error, TelegramRetryAfter) else 0
-            await pause(max(_pause(failures), asked))
+            seconds = max(_pause(failures), asked)
+            await pause(seconds)
+            if isinstance(error, TelegramConflictError) and on_conflict is not None:
+                before, conflict = conflict, conflict + seconds
+                if before < CONFLICT_SECONDS <= conflict:
+                    await on_conflict()
         else:
-            failures = 0
+            failures, conflict = 0, 0.0
             if usable:
                 offset = max(int(raw["update_id"]) for raw in usable) + 1
             elif offset is None:

@@ -60,7 +60,9 @@ def backoff(attempts: int) -> float:
 
 
 class Waiting:
-    """The messages of an account leave one at a time, by lane and then by age; a held one holds those behind it.
+    """The messages of an account leave one at a time; a held one holds those behind it. Lanes rank accounts among each
+    other; inside one chat people's messages keep the order in which they were written (a receipt is not overtaken by
+    the answer that followed it), urgent ones go before them and bulk after them.
 
     Only an urgent one does not wait for the answer to a message of a lower lane.
     """
@@ -124,7 +126,7 @@ class Waiting:
         return (account_id, True) not in self._under_way and (item.urgent or (account_id, False) not in self._under_way)
 
     def _put(self, item: Item) -> None:
-        insort(self._lines.setdefault(item.row.account_id, []), item, key=_place)
+        insort(self._lines.setdefault(item.row.account_id, []), item, key=_turn)
 
     def _take_out(self, item: Item) -> None:
         line = self._lines.get(item.row.account_id)
@@ -136,3 +138,9 @@ class Waiting:
 
 def _place(item: Item) -> tuple[int, int]:
     return item.row.lane, item.row.id
+
+
+def _turn(item: Item) -> tuple[int, int]:
+    """The place among the messages of one account."""
+    between_urgent_and_bulk = URGENT + 1
+    return (item.row.lane if item.urgent or item.bulk else between_urgent_and_bulk), item.row.id

@@ -18,3 +18,8 @@ async def dead_letter(_reader: Reader, facts: Facts) -> Screen:
             number=facts["number"],
         )
     )
+
+
+@notice("second_copy")
+async def second_copy(_reader: Reader, _facts: Facts) -> Screen:
+    return screen(_("Another copy of the bot is running with the same token. Please stop one of them."))

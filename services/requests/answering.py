@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.errors import DomainError, Gone, NotFound
 from services.outbox import Notice
@@ -15,6 +15,7 @@ from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
     Account,
+    Appeal,
     HelpRequest,
     MessageClass,
     RequestMessage,
@@ -75,6 +76,8 @@ async def take_request(work: Work, request_id: int) -> Taken:
     fresh = request.state is RequestState.NEW
     if fresh:
         request.state, request.taken_by, request.taken_at = RequestState.TAKEN, work.actor.person_id, work.now
+        mine = update(Appeal).where(Appeal.request_id == request.id).values(author_id=work.actor.person_id)
+        await work.session.execute(mine)
         work.audit("request_taken", "request", request.id)
         facts = {"request_id": request.id}
         others = set(pool) - {work.actor.person_id}

@@ -57,9 +57,10 @@ class _LineNumber(TypeDecorator[AppealLine]):
 class Appeal(Base):
     """One entry of the journal of a unit.
 
-    `day` is the local day that the appeal counts on. `voided_at`: taken back («Отменить»); a voided row counts
-    nowhere. `request_id` is set for requests made in the chat: exactly one appeal each, by the unique key.
-    `tap_key` makes one tap one appeal, however often it is pressed or delivered.
+    `day` is the local day that the appeal counts on. `author_id`: who logged it or, for a request made in the chat,
+    who has it in work. `voided_at`: taken back («Отменить»); a voided row counts nowhere. `request_id` is set for
+    requests made in the chat: exactly one appeal each, by the unique key. `tap_key` makes one tap one appeal, however
+    often it is pressed or delivered.
     """
 
     __tablename__ = "appeal"

@@ -96,13 +96,13 @@ async def test_those_who_come_are_reminded_an_hour_before(house: House) -> None:
     await house.phone("wife").presses("Не пойду")
     house.time.forward(hours=4, minutes=59)
     await tick(house)
-    assert await messages_with(house.phone("mother"), "Напоминаем") == 0
+    assert await messages_with(house.phone("mother"), "Напоминаю") == 0
     house.time.forward(minutes=1)
     await tick(house)
     await tick(house)
-    await house.phone("mother").sees("Напоминаем: скоро начало.", TITLE, "18 ноября, среда, 18:00", LINK)
-    assert await messages_with(house.phone("mother"), "Напоминаем") == 1
-    assert await messages_with(house.phone("wife"), "Напоминаем") == 0
+    await house.phone("mother").sees("Напоминаю: скоро начало.", TITLE, "18 ноября, среда, 18:00", LINK)
+    assert await messages_with(house.phone("mother"), "Напоминаю") == 1
+    assert await messages_with(house.phone("wife"), "Напоминаю") == 0
 
 
 async def test_a_moved_event_is_told_and_the_reminder_moves_with_it(house: House) -> None:
@@ -120,10 +120,10 @@ async def test_a_moved_event_is_told_and_the_reminder_moves_with_it(house: House
     assert await house.count(Event, Event.version == 2) == 1
     house.time.forward(hours=5)
     await tick(house)
-    assert await messages_with(mother, "Напоминаем") == 0, "the old hour is void"
+    assert await messages_with(mother, "Напоминаю") == 0, "the old hour is void"
     house.time.forward(hours=25)
     await tick(house)
-    assert await messages_with(mother, "Напоминаем") == 1
+    assert await messages_with(mother, "Напоминаю") == 1
     assert await house.count(DueItem, DueItem.done_at.is_(None)) == 0
 
 
@@ -149,7 +149,7 @@ async def test_a_cancelled_event_is_told_and_nobody_is_reminded(house: House) ->
     await mother.sees("Это событие уже прошло или отменено.")
     house.time.forward(hours=5)
     await tick(house)
-    assert await messages_with(mother, "Напоминаем") == 0
+    assert await messages_with(mother, "Напоминаю") == 0
 
 
 async def test_a_past_event_takes_nobody(house: House) -> None:

@@ -50,7 +50,7 @@ async def test_the_main_job_runs_on_postgresql(house: House) -> None:
     await mother.presses("Пойду")
     house.time.forward(hours=1, minutes=5)
     await tick(house)
-    await mother.sees("Напоминаем", TITLE)
+    await mother.sees("Напоминаю", TITLE)
     await coordinator.sees("Рассылка закончена.")
 
     await clean(house.app.workshop)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramUnauthorizedError
 from aiogram.methods import DeleteWebhook, TelegramMethod
 
-from bot.messaging.polling import LONGEST_PAUSE, GetRawUpdates, poll
+from bot.messaging.polling import CONFLICT_SECONDS, LONGEST_PAUSE, GetRawUpdates, poll
 from bot.sandbox.people import Person
 from bot.sandbox.session import Moment, SandboxSession, broken_network
 from bot.sandbox.world import World
@@ -55,8 +55,12 @@ class Line:
         self.heard += 1
 
     @asynccontextmanager
-    async def polls(self) -> AsyncIterator["asyncio.Task[None]"]:
-        polling = asyncio.create_task(poll(self.bot, self.desk.intake, self.hear, pause=self.pause))
+    async def polls(
+        self, on_conflict: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncIterator["asyncio.Task[None]"]:
+        polling = asyncio.create_task(
+            poll(self.bot, self.desk.intake, self.hear, pause=self.pause, on_conflict=on_conflict)
+        )
         try:
             yield polling
         finally:
@@ -223,3 +227,18 @@ async def test_each_answer_is_heard_of_for_the_health_page(line: Line) -> None:
     async with line.polls():
         await line.until_handled()
     assert line.heard == len(line.offsets) - 3, "not the two failures, nor the poll that is still open"
+
+
+async def test_another_copy_that_goes_on_for_a_minute_is_told_once(line: Line) -> None:
+    told: list[float] = []
+
+    async def tell() -> None:
+        told.append(sum(line.pauses))
+
+    line.answers = [refused(409, "Conflict: terminated by other getUpdates request")] * 9
+    line.world.send_text("mother", "раз")
+    async with line.polls(on_conflict=tell):
+        await line.until_handled()
+    assert len(line.pauses) == 9
+    assert len(told) == 1
+    assert told[0] >= CONFLICT_SECONDS

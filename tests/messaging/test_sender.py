@@ -70,21 +70,6 @@ async def test_a_held_word_holds_its_chat_after_a_restart_too(bench: Bench) -> N
     assert bench.session.texts() == ["раз", "раз", "два"]
 
 
-async def test_higher_lanes_leave_first_and_overtake_a_held_row(bench: Bench) -> None:
-    [account] = await bench.accounts(1)
-    sender = bench.sender()
-    bench.session.answers[1000 + account].append(not_sent())
-    await bench.rows(row(account, "новость", MessageClass.STAFF), row(account, "квитанция"))
-    await sender.drain()
-    assert bench.session.texts() == ["квитанция"]
-    sender.deliver(await bench.rows(row(account, "срочно", MessageClass.URGENT)))
-    await sender.drain()
-    assert bench.session.texts() == ["квитанция", "срочно"]
-    bench.seconds += 1
-    await sender.drain()
-    assert bench.session.texts() == ["квитанция", "срочно", "квитанция", "новость"]
-
-
 async def test_an_urgent_message_does_not_wait_for_the_answer_to_a_lower_one(bench: Bench) -> None:
     [account] = await bench.accounts(1)
     silence = asyncio.Event()
