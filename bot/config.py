@@ -18,7 +18,7 @@ class BadSettings(Exception):
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         msg = "is not a time zone name such as Asia/Irkutsk"
         raise ValueError(msg) from error
     return name

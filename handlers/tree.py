@@ -11,6 +11,7 @@ from handlers.family import events, municipality, settings, words
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, staff
+from handlers.specialist import answering as specialist_answering
 from handlers.specialist import journal
 from handlers.specialist import plan as received_plan
 from handlers.specialist import requests as specialist_requests
@@ -30,6 +31,7 @@ def build() -> Router:
         journal.setup(),
         received_plan.setup(),
         specialist_requests.setup(),
+        specialist_answering.setup(),
         report.setup(),
         reports.setup(),
         run_events.setup(),

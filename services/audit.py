@@ -38,6 +38,10 @@ class AuditPage:
     count: int
 
 
+ACTS_OF_A_FAMILY = frozenset({"request_registered", "draft_dropped"})
+"""Whoever asks for help does so as a family: the log never says that a colleague did."""
+
+
 @requires(Permission.AUDIT)
 async def audit_page(work: Work, number: int, size: int) -> AuditPage:
     """Page `number` of the log; the nearest one there is when it is out of range."""
@@ -56,5 +60,7 @@ async def audit_page(work: Work, number: int, size: int) -> AuditPage:
 
 def _line(entry: AuditEntry, person: Person | None) -> AuditLine:
     name = (person.staff_name or "") if person is not None else ""
+    if entry.action in ACTS_OF_A_FAMILY:
+        name = ""
     by = ActedBy.SYSTEM if entry.person_id is None else ActedBy.STAFF if name else ActedBy.FAMILY
     return AuditLine(entry.at, by, name, entry.action, entry.subject, entry.subject_id)

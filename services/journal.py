@@ -133,6 +133,19 @@ async def undo_appeal(work: Work, appeal_id: int) -> Appeal:
 
 
 @requires(Permission.LOG_APPEAL)
+async def restore_appeal(work: Work, appeal_id: int) -> Appeal:
+    """Put back an own appeal that was taken back («Всё-таки записать»): the same row counts again.
+
+    Raises NotFound for an appeal that is not the actor's to change.
+    """
+    appeal = await own_appeal(work, appeal_id)
+    if appeal.voided_at is not None:
+        appeal.voided_at = None
+        work.audit("appeal_restored", "appeal", appeal.id, line=int(appeal.line), unit=appeal.unit_id)
+    return appeal
+
+
+@requires(Permission.LOG_APPEAL)
 async def note_appeal(work: Work, appeal_id: int, note: str) -> Appeal:
     """Put a note on an own appeal, in place of an earlier one (column 7 is drawn from counts only: notes stay in the
     journal). Raises NoteTooLong, NotFound, and Gone for an appeal taken back.

@@ -7,7 +7,7 @@ before the commit (`finish`: the inbox row handled, the words being typed).
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,10 +17,21 @@ from services.clock import Clock
 from services.outbox import LANES, SCREEN, Notice, Screenlike
 from services.rights import SYSTEM, Actor, Post
 from storage.engine import Database
-from storage.models import Account, AuditEntry, Membership, MessageClass, Messenger, OutboxMessage, Person
+from storage.models import (
+    Account,
+    AuditEntry,
+    DeliveryState,
+    Membership,
+    MessageClass,
+    Messenger,
+    OutboxMessage,
+    Person,
+)
 
 Finish = Callable[[AsyncSession], Awaitable[None]]
 Deliver = Callable[[Sequence[OutboxMessage]], None]
+MISSED_KEPT = timedelta(days=7)
+"""How long words wait for somebody who has blocked the bot; older ones stay in the conversation of the request."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +71,14 @@ class Work:
         """The local day of the region."""
         return self.now.astimezone(self.centre.zone).date()
 
-    def reply(self, screen: Screenlike, *, edit: bool = False) -> OutboxMessage:
+    def reply(
+        self, screen: Screenlike, *, edit: bool = False, message_class: MessageClass = MessageClass.RECEIPT
+    ) -> OutboxMessage:
         """Tell the actor the result: a new message that stays or, with `edit`, in place of the tapped screen."""
         tapped = self.caller.tapped_message_id if self.caller else None
         return self._leave(
             self.actor.account_id,
-            Notice(SCREEN, MessageClass.RECEIPT, screen.as_data()),
+            Notice(SCREEN, message_class, screen.as_data()),
             edit_message_id=tapped if edit else None,
         )
 
@@ -135,8 +148,8 @@ class Workshop:
         """A writing work: commits at the end of the block, rolls back on any exception. Without a caller: SYSTEM."""
         async with self.database.writing() as session, session.begin():
             now = self.clock.now()
-            actor = await _known_actor(session, caller, now) if caller else SYSTEM
-            work = Work(session, now, self.centre, actor, writable=True, caller=caller)
+            actor, missed = await _known_actor(session, caller, now) if caller else (SYSTEM, [])
+            work = Work(session, now, self.centre, actor, writable=True, caller=caller, leaving=missed)
             yield work
             await session.flush()
             if finish is not None:
@@ -150,6 +163,12 @@ class Workshop:
         async with self.database.view() as session:
             actor = (await find_actor(session, caller) or Actor()) if caller else SYSTEM
             yield Work(session, self.clock.now(), self.centre, actor, writable=False, caller=caller)
+
+
+async def is_unreachable(session: AsyncSession, caller: Caller) -> bool:
+    """The bot was blocked when something was last sent to whoever is calling now."""
+    account = await _find_account(session, caller)
+    return account is not None and account.unreachable_since is not None
 
 
 async def find_actor(session: AsyncSession, caller: Caller) -> Actor | None:
@@ -178,7 +197,8 @@ async def _actor_of(session: AsyncSession, account: Account) -> Actor:
     )
 
 
-async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> Actor:
+async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> tuple[Actor, list[OutboxMessage]]:
+    """Who is calling, met now if never before; and the words that waited for somebody who comes back."""
     account = await _find_account(session, caller)
     if account is None:
         person = Person(created_at=now)
@@ -189,8 +209,29 @@ async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> 
         )
         session.add(account)
         await session.flush()
-        return Actor(person_id=person.id, account_id=account.id)
-    if account.chat_id != caller.chat_id or account.unreachable_since is not None:
+        return Actor(person_id=person.id, account_id=account.id), []
+    if account.chat_id != caller.chat_id:
         account.chat_id = caller.chat_id
+    missed = []
+    if account.unreachable_since is not None:
         account.unreachable_since = None
-    return await _actor_of(session, account)
+        missed = await _missed(session, account, now)
+    return await _actor_of(session, account), missed
+
+
+async def _missed(session: AsyncSession, account: Account, now: datetime) -> list[OutboxMessage]:
+    """People's words of the last days that met a blocked bot: they leave after all, in their order."""
+    found = await session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.account_id == account.id,
+            OutboxMessage.state == DeliveryState.BLOCKED,
+            OutboxMessage.message_class == MessageClass.DIALOGUE,
+            OutboxMessage.created_at > now - MISSED_KEPT,
+        )
+        .order_by(OutboxMessage.id)
+    )
+    missed = list(found)
+    for row in missed:
+        row.state, row.attempts, row.finished_at = DeliveryState.PENDING, 0, None
+    return missed

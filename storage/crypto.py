@@ -112,5 +112,10 @@ def write_keys(path: Path, ring: KeyRing) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.link(unfinished, path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the name must survive a power cut as the key does
+        finally:
+            os.close(folder)
     finally:
         unfinished.unlink()

@@ -1,6 +1,7 @@
 """`python -m bot demo`: the sandbox over HTTP, the bot as its own process, the play, then the chat page by hand."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
@@ -55,10 +56,16 @@ def _now() -> datetime:
 
 async def _demo(*, once: bool, fresh: bool, port: int) -> None:
     folder = FOLDER / "once" if once else FOLDER
+    async with AsyncExitStack() as stack:
+        listener = _bind(stack, port)
+        _hold(stack, folder)
+        await _show(stack, listener, folder, once=once, fresh=fresh)
+
+
+async def _show(stack: AsyncExitStack, listener: socket.socket, folder: Path, *, once: bool, fresh: bool) -> None:
     world = None if once or fresh else _kept_world(folder)
     if world is None:
         _put_aside(folder)
-        folder.mkdir(parents=True, exist_ok=True)
         say("State: fresh. All people and data are examples.")
         world = World(list(CAST), token=TOKEN, bot_name=BOT_NAME, bot_username=BOT_USERNAME, now=_now)
         played = False
@@ -66,20 +73,43 @@ async def _demo(*, once: bool, fresh: bool, port: int) -> None:
         say(f"State: kept from last time ({folder}); begin anew with: make demo FRESH=1")
         played = True
     stop = _stop_signal()
-    async with AsyncExitStack() as stack:
-        url = await _serve(stack, world, port)
-        await stack.enter_async_context(Keeper(world, folder / "world.json"))
-        environment = _environment(url, folder)
-        if not played:
-            await _command(environment, folder, "departments", "import", str(DEPARTMENTS))
-        bot = await _start_bot(stack, environment, folder)
-        if not played:
-            await play(url, FOLDER, say)
-        if once:
-            say("The play is over: every step did what it should.")
-            return
-        say(f"\nThe chat page: {url}  (Ctrl+C stops; the state stays in {folder})")
-        await _until(stop, bot, folder)
+    url = await _serve(stack, world, listener)
+    await stack.enter_async_context(Keeper(world, folder / "world.json"))
+    environment = _environment(url, folder)
+    if not played:
+        await _command(environment, folder, "departments", "import", str(DEPARTMENTS))
+    bot = await _start_bot(stack, environment, folder)
+    if not played:
+        await play(url, FOLDER, say)
+    if once:
+        say("The play is over: every step did what it should.")
+        return
+    say(f"\nThe chat page: {url}  (Ctrl+C stops; the state stays in {folder})")
+    await _until(stop, bot, folder)
+
+
+def _bind(stack: AsyncExitStack, port: int) -> socket.socket:
+    """Take the port before anything is touched: the state may be that of a demo which runs there."""
+    listener = stack.enter_context(socket.socket())
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
+        msg = f"Port {port} is busy: stop what listens there, or choose another: python -m bot demo --port 8081"
+        raise CannotShow(msg) from error
+    return listener
+
+
+def _hold(stack: AsyncExitStack, folder: Path) -> None:
+    """One demo at a time in a folder, for as long as this process lives."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = stack.enter_context((folder / "lock").open("w"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        msg = f"Another demo is running in {folder}: stop it first."
+        raise CannotShow(msg) from error
 
 
 def _kept_world(folder: Path) -> World | None:
@@ -108,18 +138,12 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _serve(stack: AsyncExitStack, world: World, port: int) -> str:
+async def _serve(stack: AsyncExitStack, world: World, listener: socket.socket) -> str:
     runner = web.AppRunner(build_app(world, PAGE), access_log=None, shutdown_timeout=3)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    try:
-        await site.start()
-    except OSError as error:
-        msg = f"Port {port} is busy: stop what listens there, or choose another: python -m bot demo --port 8081"
-        raise CannotShow(msg) from error
-    bound = runner.addresses[0][1]
-    return f"http://127.0.0.1:{bound}"
+    await web.SockSite(runner, listener).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _environment(url: str, folder: Path) -> dict[str, str]:

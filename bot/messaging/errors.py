@@ -2,18 +2,22 @@
 intake, which tries again, and only a failure that lasts is told, without details, with a number to quote.
 """
 
+from dataclasses import replace
+
 import structlog
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramNetworkError
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramNetworkError, TelegramRetryAfter
 from aiogram.filters import ExceptionTypeFilter
-from aiogram.types import ErrorEvent
+from aiogram.methods import EditMessageText, SendMessage
+from aiogram.types import ErrorEvent, InlineKeyboardMarkup
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
 from bot.messaging.intake import Failure
 from bot.messaging.verdict import Verdict, judge
+from bot.messaging.works import UpdateWorks
 from handlers.refusals import refusal
-from handlers.ui.screen import show, show_new
+from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.text import fill
 from services import alerts
 from services.errors import DomainError
@@ -29,6 +33,7 @@ UNREACHABLE_PAUSE = 5.0
 def setup(root: Router) -> None:
     root.errors.register(tell_refusal, ExceptionTypeFilter(DomainError))
     root.errors.register(leave_blocked, ExceptionTypeFilter(TelegramForbiddenError))
+    root.errors.register(answer_later, ExceptionTypeFilter(TelegramRetryAfter, TelegramNetworkError))
 
 
 async def tell_refusal(event: ErrorEvent) -> None:
@@ -36,15 +41,34 @@ async def tell_refusal(event: ErrorEvent) -> None:
         raise TypeError
     query = event.update.callback_query
     message = event.update.message or event.update.edited_message
-    if query is not None:
-        await show_new(query, refusal(event.exception))
-    elif message is not None:
-        await show(message, refusal(event.exception))
+    try:
+        if query is not None:
+            await show_new(query, refusal(event.exception))
+        elif message is not None:
+            await show(message, refusal(event.exception))
+    except TelegramForbiddenError:
+        await leave_blocked(event)
 
 
 async def leave_blocked(_event: ErrorEvent) -> None:
     """The person stopped the bot while it was answering: there is nobody to answer."""
     log.info("answer_blocked")
+
+
+async def answer_later(event: ErrorEvent, works: UpdateWorks) -> None:
+    """The messenger does not take an answer now (429, no connection): it leaves through the outbox, and the chat's
+    next words need not wait for it. Whatever else failed goes back to the intake.
+    """
+    method = getattr(event.exception, "method", None)
+    if not isinstance(method, SendMessage | EditMessageText) or works.scope.finished:
+        raise event.exception
+    markup = method.reply_markup
+    shown = Screen.from_keyboard(method.text or "", markup if isinstance(markup, InlineKeyboardMarkup) else None)
+    edited = method.message_id if isinstance(method, EditMessageText) else None
+    caller = replace(works.caller, tapped_message_id=edited)
+    async with works.workshop.work(caller, finish=works.scope.finish) as work:
+        work.reply(shown, edit=edited is not None)
+    log.info("answer_queued", reason=type(event.exception).__name__)
 
 
 def asked_to_wait(error: Exception) -> float | None:

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.messaging.rawupdate import Raw, conversation_key, dump, load
+from bot.messaging.rawupdate import Raw, conversation_key, dump, load, sane
 from services.clock import Clock
 from storage.crypto import CannotDecrypt
 from storage.engine import Database
@@ -48,7 +48,7 @@ class Inbox:
 
         One that is known may still wait: the commit that stored it held though we were told that it failed.
         """
-        batch = {raw["update_id"]: raw for raw in sorted(updates, key=lambda raw: int(raw["update_id"]))}
+        batch = {raw["update_id"]: sane(raw) for raw in sorted(updates, key=lambda raw: int(raw["update_id"]))}
         if not batch:
             return []
         now = self._clock.now()

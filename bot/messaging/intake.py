@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.background import Background
 from bot.messaging.inbox import Inbox, Waiting
-from bot.messaging.rawupdate import Raw, chat_of, is_words
+from bot.messaging.rawupdate import Raw, chat_of, words_of
 from bot.messaging.scope import AlreadyHandled, UpdateScope, current_scope
 from services.clock import Clock
 from services.work import Finish
@@ -228,4 +228,10 @@ class Intake:
 
 
 def _more_coming(queue: deque[Waiting]) -> bool:
-    return len(queue) > 1 and is_words(queue[1].payload)
+    """Whether what comes next in the chat will be answered in the same way: words after words, or the same command."""
+    if len(queue) < 2:
+        return False
+    this, following = words_of(queue[0].payload), words_of(queue[1].payload)
+    if following is None:
+        return False
+    return following == this if following.startswith("/") else not (this or "").startswith("/")

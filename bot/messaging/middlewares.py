@@ -5,7 +5,8 @@ from typing import Any
 
 import structlog
 from aiogram import BaseMiddleware, Router
-from aiogram.types import CallbackQuery, TelegramObject, User
+from aiogram.enums import ChatMemberStatus
+from aiogram.types import CallbackQuery, TelegramObject, Update, User
 from aiogram.utils.callback_answer import CallbackAnswer
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n.middleware import I18nMiddleware
@@ -13,7 +14,7 @@ from aiogram.utils.i18n.middleware import I18nMiddleware
 from bot.messaging.scope import UpdateScope
 from bot.messaging.works import UpdateWorks
 from services.people.language import language_of
-from services.work import Caller, Workshop
+from services.work import Caller, Workshop, is_unreachable
 from storage.models import Messenger
 
 log = structlog.get_logger()
@@ -38,9 +39,20 @@ class WhoIsCalling(BaseMiddleware):
         async with self._workshop.view(caller) as view:
             data["actor"] = view.actor
             data["language"] = await language_of(view)
+            returned = not _leaves(event) and await is_unreachable(view.session, caller)
+        if returned:
+            # Whoever does anything here is reachable again; many screens only read, and nothing else would note it.
+            async with self._workshop.work(caller):
+                log.info("reachable_again")
         data["works"] = UpdateWorks(self._workshop, caller, scope)
         data["more_coming"] = scope.more_coming
         return await handler(event, data)
+
+
+def _leaves(event: TelegramObject) -> bool:
+    """The one update that somebody sends by blocking the bot."""
+    change = event.my_chat_member if isinstance(event, Update) else None
+    return change is not None and change.new_chat_member.status in (ChatMemberStatus.KICKED, ChatMemberStatus.LEFT)
 
 
 class ReaderLocale(I18nMiddleware):

@@ -37,10 +37,20 @@ def chat_of(raw: Raw) -> int | None:
     return None
 
 
-def is_words(raw: Raw) -> bool:
-    """A message with text: some handler will answer it."""
+def words_of(raw: Raw) -> str | None:
+    """The text of a message; None for anything else."""
     message = raw.get("message")
-    return isinstance(message, Mapping) and isinstance(message.get("text"), str)
+    text = message.get("text") if isinstance(message, Mapping) else None
+    return text if isinstance(text, str) else None
+
+
+def sane(raw: Raw) -> Raw:
+    """The update without lone surrogates (half an emoji from a broken client): no database and no messenger takes
+    them. Each becomes U+FFFD.
+    """
+    text = json.dumps(raw, ensure_ascii=False).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    loaded: Raw = json.loads(text)
+    return loaded
 
 
 def is_usable(raw: object) -> bool:

@@ -23,4 +23,4 @@ class Renderer:
         write = registry.NOTICES[row.notice]
         with self._i18n.context(), self._i18n.use_locale(language):
             async with self._workshop.view() as view:
-                return await write(registry.Reader(view, self._bot_username), row.data)
+                return await write(registry.Reader(view, self._bot_username, row.account_id), row.data)

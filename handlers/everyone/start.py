@@ -51,7 +51,8 @@ async def cancel(message: Message, state: FSMContext) -> None:
 
 async def show_help(message: Message, works: Works) -> None:
     async with works.view(message) as view:
-        await show(message, screens.help_text(view.centre.phone))
+        phone = view.centre.phone
+    await show(message, screens.help_text(phone))
 
 
 async def show_privacy(message: Message) -> None:

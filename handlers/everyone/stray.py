@@ -1,6 +1,6 @@
 """What no other handler took: buttons of screens long gone, forged ones, corrections of old messages."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.everyone import screens
@@ -14,7 +14,7 @@ from services.rights import Actor
 def setup() -> Router:
     router = Router(name="everyone.stray")
     router.callback_query.register(old_button)
-    router.edited_message.register(edited)
+    router.edited_message.register(edited, F.text | F.caption)
     return router
 
 
@@ -24,4 +24,5 @@ async def old_button(query: CallbackQuery, actor: Actor) -> None:
 
 
 async def edited(message: Message) -> None:
+    """Only words are corrected by hand; a live location edits itself every few seconds."""
     await show(message, screens.edit_not_seen())

@@ -8,7 +8,7 @@ from aiogram.utils.callback_answer import CallbackAnswer
 from handlers.family import states
 from handlers.family.screens import urgent, words
 from handlers.ui.menu import Open, Section
-from handlers.ui.screen import Screen, show_new
+from handlers.ui.screen import Screen
 from handlers.ui.works import Works
 from services import conversation
 from services.helplines import load_helplines
@@ -16,7 +16,7 @@ from services.requests import drafts, places, registration
 from services.requests.drafts import Words
 from services.requests.registration import Registered
 from services.work import Work
-from storage.models import RequestKind
+from storage.models import MessageClass, RequestKind
 
 KINDS = {Section.PSYCHOLOGIST: RequestKind.PSYCHOLOGIST, Section.LAWYER: RequestKind.LAWYER}
 
@@ -32,12 +32,14 @@ def setup() -> Router:
 
 
 async def call_urgent(query: CallbackQuery, works: Works, state: FSMContext) -> None:
-    """The numbers come first and directly: nothing can hold them up. Then words kept before are sent at once."""
-    await show_new(query, urgent.urgent(load_helplines()))
+    """Words kept before are sent and the duty is called in the same commit as the numbers, whatever becomes of any
+    answer to the tap. The numbers leave above every other lane.
+    """
     async with works(query) as work:
+        work.reply(urgent.urgent(load_helplines()), message_class=MessageClass.URGENT)
         call = await conversation.call_urgent(work)
         if call.number is None:
-            await states.expect_words(state, RequestKind.URGENT)
+            await states.expect_words(state, RequestKind.URGENT, work.now)
         else:
             await states.speak_in(state, call.number, work.now)
         if call.said is not None:
@@ -49,7 +51,7 @@ async def ask_help(query: CallbackQuery, callback_data: Open, works: Works, stat
     async with works(query) as work:
         kept = await drafts.choose_kind(work, kind)
         if kept is None:
-            await states.expect_words(state, kind)
+            await states.expect_words(state, kind, work.now)
             work.reply(words.ask_words(kind), edit=True)
         else:
             work.reply(await ask_next(work, state, kept), edit=True)
@@ -61,7 +63,7 @@ async def ask_next(work: Work, state: FSMContext, kept: Words) -> Screen:
     if kept.kind is None:
         await state.clear()
     elif home.asked:
-        await states.expect_words(state, kept.kind)
+        await states.expect_words(state, kept.kind, work.now)
     else:
         await states.expect_place(state, kept.kind)
     return words.next_step(kept, home)

@@ -26,7 +26,8 @@ async def hint_of(state: FSMContext) -> Hint:
     current = await state.get_state()
     data = await state.get_data()
     if current in (Asking.words.state, Asking.place.state) and data.get("kind"):
-        return Hint(kind=RequestKind(data["kind"]))
+        since = data.get("since")
+        return Hint(kind=RequestKind(data["kind"]), since=datetime.fromisoformat(since) if since else None)
     if current == Asking.request.state:
         return Hint(request_id=int(data["request_id"]), since=datetime.fromisoformat(data["since"]))
     return Hint()
@@ -37,9 +38,9 @@ async def is_ours(state: FSMContext) -> bool:
     return await state.get_state() in (None, *Asking.__state_names__)
 
 
-async def expect_words(state: FSMContext, kind: RequestKind) -> None:
+async def expect_words(state: FSMContext, kind: RequestKind, now: datetime) -> None:
     await state.set_state(Asking.words)
-    await state.set_data({"kind": kind.value})
+    await state.set_data({"kind": kind.value, "since": now.isoformat()})
 
 
 async def expect_place(state: FSMContext, kind: RequestKind | None = None) -> None:

@@ -10,10 +10,13 @@ from services.work import Work
 
 @dataclass(frozen=True)
 class Reader:
-    """What a notice may ask while it is written: a view as the system, and the bot's own username for links."""
+    """What a notice may ask while it is written: a view as the system, the bot's own username for links, and the
+    account that it goes to.
+    """
 
     view: Work
     bot_username: str
+    account_id: int
 
 
 Facts = Mapping[str, Any]

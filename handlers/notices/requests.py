@@ -9,7 +9,7 @@ from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.requests import helper_label, result_told
 from handlers.ui.screen import Row, Screen, screen
 from handlers.ui.text import fill, join
-from services.requests.facts import RequestFacts, message_text, request_facts
+from services.requests.facts import RequestFacts, message_text, reads_words, request_facts
 from services.requests.words import parts_of
 from storage.models import RequestKind, RequestState
 
@@ -74,8 +74,10 @@ async def answer(reader: Reader, facts: Facts) -> Screen:
 
 
 @notice("family_wrote")
-async def family_wrote(reader: Reader, facts: Facts) -> Screen:
-    """To whoever took the request: the family's words, or a part of long ones."""
+async def family_wrote(reader: Reader, facts: Facts) -> Screen | None:
+    """To whoever has the request now: the family's words, or a part of long ones; nothing to anybody else."""
+    if not await reads_words(reader.view, facts["request_id"], reader.account_id):
+        return None
     head = fill(_("<b>Request {number}</b>, the family writes:"), number=facts["request_id"])
     return await _words(reader, facts, head, [answer_rows(facts["request_id"])])
 

@@ -30,6 +30,7 @@ def setup() -> Router:
     router.callback_query.register(log_appeal, screens.LogAppeal.filter())
     router.callback_query.register(log_again, screens.Again.filter())
     router.callback_query.register(undo, screens.Undo.filter())
+    router.callback_query.register(restore, screens.Restore.filter())
     router.callback_query.register(ask_note, screens.Note.filter())
     router.message.register(save_note, TypingNote.note, F.text)
     router.message.register(ask_note_again, TypingNote.note)
@@ -89,9 +90,15 @@ async def log_again(query: CallbackQuery, callback_data: screens.Again, works: W
     async with works(query) as work:
         like = await journal.own_appeal(work, callback_data.appeal_id)
         appeal = await journal.log_appeal(
-            work, like.line, like.source, tap_key=f"again:{like.id}", day=like.day, channel=like.channel
+            work, like.line, like.source, tap_key=callback_data.key, day=like.day, channel=like.channel
         )
         work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today))
+
+
+async def restore(query: CallbackQuery, callback_data: screens.Restore, works: Works) -> None:
+    async with works(query) as work:
+        appeal = await journal.restore_appeal(work, callback_data.appeal_id)
+        work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today), edit=True)
 
 
 async def undo(query: CallbackQuery, callback_data: screens.Undo, works: Works) -> None:

@@ -1,22 +1,18 @@
-"""«📥 Заявки»: take a request, read, answer, close."""
+"""«📥 Заявки»: take a request, read, close.
+
+Each of these ends what was being typed: words that follow are never taken for an answer asked for before.
+"""
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery
 from aiogram.utils.callback_answer import CallbackAnswer
 
-from handlers.family.screens.words import AnswerWithDraft
-from handlers.family.states import IS_COMMAND
 from handlers.specialist.screens import requests as screens
 from handlers.ui.menu import Open, Section
 from handlers.ui.screen import show, show_new
 from handlers.ui.works import Works
 from services.requests import answering, lists
-
-
-class Answering(StatesGroup):
-    words = State()
 
 
 def setup() -> Router:
@@ -25,23 +21,25 @@ def setup() -> Router:
     router.callback_query.register(turn_list, screens.ListRequests.filter())
     router.callback_query.register(open_card, screens.Card.filter())
     router.callback_query.register(take, screens.Take.filter())
-    router.callback_query.register(ask_answer, screens.Answer.filter())
-    router.message.register(send_answer, Answering.words, F.text, ~IS_COMMAND)
-    router.callback_query.register(answer_with_draft, AnswerWithDraft.filter())
     router.callback_query.register(ask_result, screens.Close.filter())
     router.callback_query.register(close, screens.CloseWith.filter())
     return router
 
 
-async def open_list(query: CallbackQuery, works: Works) -> None:
+async def open_list(query: CallbackQuery, works: Works, state: FSMContext) -> None:
+    await state.clear()
     await _show_list(query, works, 0)
 
 
-async def turn_list(query: CallbackQuery, callback_data: screens.ListRequests, works: Works) -> None:
+async def turn_list(
+    query: CallbackQuery, callback_data: screens.ListRequests, works: Works, state: FSMContext
+) -> None:
+    await state.clear()
     await _show_list(query, works, callback_data.page)
 
 
-async def open_card(query: CallbackQuery, callback_data: screens.Card, works: Works) -> None:
+async def open_card(query: CallbackQuery, callback_data: screens.Card, works: Works, state: FSMContext) -> None:
+    await state.clear()
     async with works.view(query) as view:
         entry = await lists.request_card(view, callback_data.request_id)
         lines = await answering.read_words(view, callback_data.request_id) if entry.mine else ()
@@ -52,8 +50,13 @@ async def open_card(query: CallbackQuery, callback_data: screens.Card, works: Wo
 
 
 async def take(
-    query: CallbackQuery, callback_data: screens.Take, works: Works, callback_answer: CallbackAnswer
+    query: CallbackQuery,
+    callback_data: screens.Take,
+    works: Works,
+    state: FSMContext,
+    callback_answer: CallbackAnswer,
 ) -> None:
+    await state.clear()
     async with works(query) as work:
         won = await answering.take_request(work, callback_data.request_id)
         work.reply(screens.taken(won.facts), edit=True)
@@ -64,35 +67,15 @@ async def take(
             work.reply(part)
 
 
-async def ask_answer(query: CallbackQuery, callback_data: screens.Answer, works: Works, state: FSMContext) -> None:
-    async with works.view(query) as view:
-        facts = await answering.own_request(view, callback_data.request_id)
-    await state.set_state(Answering.words)
-    await state.set_data({"request_id": facts.number})
-    await show_new(query, screens.ask_answer(facts))
-
-
-async def send_answer(message: Message, works: Works, state: FSMContext) -> None:
-    request_id = int((await state.get_data())["request_id"])
-    async with works(message) as work:
-        done = await answering.answer(work, request_id, [message.text or ""])
-        await state.clear()
-        work.reply(screens.answered(done))
-
-
-async def answer_with_draft(query: CallbackQuery, callback_data: AnswerWithDraft, works: Works) -> None:
-    async with works(query) as work:
-        done = await answering.answer_with_draft(work, callback_data.request_id, callback_data.key)
-        work.reply(screens.answered(done), edit=True)
-
-
-async def ask_result(query: CallbackQuery, callback_data: screens.Close, works: Works) -> None:
+async def ask_result(query: CallbackQuery, callback_data: screens.Close, works: Works, state: FSMContext) -> None:
+    await state.clear()
     async with works.view(query) as view:
         facts = await answering.own_request(view, callback_data.request_id)
     await show_new(query, screens.ask_result(facts))
 
 
-async def close(query: CallbackQuery, callback_data: screens.CloseWith, works: Works) -> None:
+async def close(query: CallbackQuery, callback_data: screens.CloseWith, works: Works, state: FSMContext) -> None:
+    await state.clear()
     async with works(query) as work:
         facts = await answering.close_request(work, callback_data.request_id, callback_data.result)
         work.reply(screens.closed(facts), edit=True)

@@ -56,6 +56,12 @@ class Screen:
             rows=tuple(tuple(Button(text or "", action, url) for text, action, url in row) for row in rows),
         )
 
+    @classmethod
+    def from_keyboard(cls, text: str, markup: InlineKeyboardMarkup | None) -> "Screen":
+        """The screen that was shown with this text and keyboard."""
+        rows = markup.inline_keyboard if markup is not None else []
+        return cls(text, tuple(tuple(Button(one.text, one.callback_data, one.url) for one in row) for row in rows))
+
     def keyboard(self) -> InlineKeyboardMarkup | None:
         if not self.rows:
             return None

@@ -81,6 +81,21 @@ async def withdraw_invitations(work: Work, person_id: int) -> None:
     )
 
 
+@requires(Permission.USE_FRONT_DOOR)
+async def withdraw_first_admin_links(work: Work) -> None:
+    """Let the open admin links that the system printed expire: a new one was made, or somebody has joined by one."""
+    await work.session.execute(
+        update(Invitation)
+        .where(
+            Invitation.created_by.is_(None),
+            Invitation.role == Role.ADMIN,
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > work.now,
+        )
+        .values(expires_at=work.now)
+    )
+
+
 def digest(code: str) -> bytes:
     """What is kept of a code. It has enough random bits to need neither salt nor a slow hash."""
     return hashlib.sha256(code.encode("utf-8", "replace")).digest()

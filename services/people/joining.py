@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from services.errors import DomainError, NotFound
-from services.people.invitations import digest
+from services.people.invitations import digest, withdraw_first_admin_links
 from services.people.names import clean_name
 from services.rights import SYSTEM, Permission, Post, requires
 from services.units.registry import ensure_region, unit_by_code
@@ -57,6 +57,8 @@ async def join(work: Work, code: str, introduction: Introduction) -> Joined:
         raise InvitationNotValid
     invitation.used_at = work.now
     invitation.used_by = work.actor.person_id
+    if invitation.role is Role.ADMIN and invitation.created_by is None:
+        await withdraw_first_admin_links(work)
     await _take_post(work, post, introduction)
     return await _joined(work, post)
 

@@ -3,13 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.errors import NotFound
 from services.requests.routing import place_name
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import HelpRequest, RequestKind, RequestMessage, RequestResult, RequestState, Side, Unit
+from storage.models import (
+    Account,
+    HelpRequest,
+    Membership,
+    RequestKind,
+    RequestMessage,
+    RequestResult,
+    RequestState,
+    Role,
+    Side,
+    Unit,
+)
 
 
 @dataclass(frozen=True)
@@ -67,3 +79,24 @@ async def message_text(work: Work, message_id: int) -> str:
     if message is None:
         raise NotFound
     return message.text
+
+
+@requires(Permission.RUN_JOBS)
+async def reads_words(work: Work, request_id: int, account_id: int) -> bool:
+    """Whether the words of a request may go to this account now: it is the taker's, and the taker is a specialist.
+
+    Asked when the message is written, not when it was left: a dismissal holds for words that wait to be sent too.
+    """
+    found = await work.session.scalar(
+        select(HelpRequest.id)
+        .join(Account, Account.person_id == HelpRequest.taken_by)
+        .join(Membership, Membership.person_id == HelpRequest.taken_by)
+        .where(
+            HelpRequest.id == request_id,
+            Account.id == account_id,
+            Membership.role == Role.SPECIALIST,
+            Membership.dismissed_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None

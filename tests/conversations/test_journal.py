@@ -108,7 +108,19 @@ async def test_an_appeal_taken_back_can_be_logged_after_all(region: House) -> No
     await olga.presses("➕ Записать обращение", "Консультация", "Член семьи", "↩️ Отменить")
     await olga.double_presses("↪️ Всё-таки записать")
     await olga.sees("Записано", CONSULTATION, "у вас 1, у отдела 1.")
-    assert [row.voided_at is None for row in await journal(region)] == [False, True]
+    assert [row.voided_at is None for row in await journal(region)] == [True]
+
+
+async def test_what_was_logged_again_and_undone_and_put_back_is_counted_each(region: House) -> None:
+    olga = await at_menu(region, "olga")
+    await olga.presses("➕ Записать обращение", "Консультация", "Член семьи")
+    first = await olga.last()
+    await olga.presses("➕ Ещё такое же")
+    await olga.presses_old(first, "↩️ Отменить")
+    await olga.sees("Отменено")
+    await olga.presses("↪️ Всё-таки записать")
+    await olga.sees("Записано", "у вас 2, у отдела 2.")
+    assert [row.voided_at is None for row in await journal(region)] == [True, True]
 
 
 async def test_one_more_like_this_is_one_tap_and_keeps_line_source_and_day(region: House) -> None:

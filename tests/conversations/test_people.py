@@ -81,12 +81,12 @@ async def test_twenty_starts_in_a_burst_are_answered_once(region: House) -> None
     assert "Отвечают живые люди" in answers[0].text
 
 
-async def test_a_start_followed_by_words_at_once_leaves_the_welcome_for_the_next_start(region: House) -> None:
+@pytest.mark.parametrize("following", ["/menu", "Мне страшно."])
+async def test_a_start_followed_by_something_else_at_once_is_welcomed(region: House, following: str) -> None:
     mother = region.phone("mother")
-    await mother.writes("/start", "/menu")
-    assert (await person_of_or_none(region, mother)) is None or (await person_of(region, mother)).welcomed_at is None
-    await mother.starts()
+    await mother.writes("/start", following)
     await mother.sees("Отвечают живые люди", "Не присылать")
+    assert (await person_of(region, mother)).welcomed_at is not None
 
 
 async def test_a_poster_of_a_department_opens_the_menu_with_the_department_chosen(region: House) -> None:

@@ -223,3 +223,21 @@ def test_states_of_typing_have_names_of_their_own() -> None:
     states = [str(state.state) for group in subclasses(StatesGroup) for state in group.__states__]
     assert len(states) > 3
     assert sorted(set(states)) == sorted(states)
+
+
+SAYS = {"show", "show_new", "answer", "send_message", "edit_text", "send_file", "answer_document"}
+
+
+def test_nothing_is_said_to_the_messenger_while_a_work_or_a_view_is_open() -> None:
+    """No transaction stays open across a call to the messenger: the next writer would find the database locked."""
+    found = []
+    for path in Path(handlers.__file__ or "").parent.rglob("*.py"):
+        for block in ast.walk(ast.parse(path.read_text())):
+            opens = isinstance(block, ast.AsyncWith) and "works" in ast.unparse(block.items[0].context_expr)
+            for node in ast.walk(block) if opens else ():
+                if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
+                    called = ast.unparse(node.value.func).rpartition(".")[2]
+                    use_case = bool(node.value.args) and ast.unparse(node.value.args[0]) in {"work", "view"}
+                    if called in SAYS and not use_case:
+                        found.append(f"{path.name}:{node.lineno} {called}")
+    assert found == []

@@ -47,6 +47,7 @@ def action_names() -> dict[str, str]:
     return {
         "appeal_logged": _("appeal logged"),
         "appeal_undone": _("appeal taken back"),
+        "appeal_restored": _("appeal put back"),
         "appeal_noted": _("note put on appeal"),
         "broadcast_ordered": _("broadcast ordered"),
         "departments_imported": _("departments imported"),

@@ -5,6 +5,7 @@ from datetime import date
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
+from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import back, menu_button
 from handlers.ui.months import month_arrows, month_number
 from handlers.ui.pager import page_of, turn_row
@@ -18,15 +19,15 @@ class RegionMonth(CallbackData, prefix="mr"):
     """The region's report for a month; `page` of the list of units."""
 
     month: int
-    page: int = 0
+    page: PageNumber = 0
 
 
 class RegionUnit(CallbackData, prefix="mo"):
     """One unit's sheet; `page` is that of the list to go back to."""
 
-    unit_id: int
+    unit_id: RowId
     month: int
-    page: int = 0
+    page: PageNumber = 0
 
 
 def region(report: RegionReport, page: int, today: date) -> Screen:
@@ -43,7 +44,9 @@ def region(report: RegionReport, page: int, today: date) -> Screen:
             for unit_id, sheet in shown.items
         ),
         turn_row(shown, lambda number: RegionMonth(month=month, page=number)),
-        month_arrows(report.whole.month, FIRST_MONTH, today, turn=lambda other: RegionMonth(month=other, page=page)),
+        month_arrows(
+            report.whole.month, FIRST_MONTH, today, turn=lambda other: RegionMonth(month=other, page=shown.number)
+        ),
         [menu_button()],
     )
 

@@ -8,9 +8,10 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.refusals import tells
 from handlers.ui.calendar import calendar_rows, day_name, month_name
+from handlers.ui.ids import RowId
 from handlers.ui.lines import line_label, line_title, source_label
 from handlers.ui.menu import Open, Section, back, menu_button
-from handlers.ui.screen import Button, Screen, button, column, grid, screen
+from handlers.ui.screen import Screen, button, column, grid, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.journal import LONGEST_NOTE, DayOutOfReach, MonthLines, NoteTooLong, OpenDays
@@ -48,17 +49,24 @@ class Another(CallbackData, prefix="jm"):
 
 
 class Again(CallbackData, prefix="jg"):
-    """«Ещё такое же» under the receipt of `appeal_id`."""
+    """«Ещё такое же» under the receipt of `appeal_id`; `key` is made with the screen, as in LogAppeal."""
 
-    appeal_id: int
+    appeal_id: RowId
+    key: str
 
 
 class Undo(CallbackData, prefix="ju"):
-    appeal_id: int
+    appeal_id: RowId
+
+
+class Restore(CallbackData, prefix="jr"):
+    """«Всё-таки записать»: the appeal that was taken back counts again."""
+
+    appeal_id: RowId
 
 
 class Note(CallbackData, prefix="jn"):
-    appeal_id: int
+    appeal_id: RowId
 
 
 @tells(DayOutOfReach)
@@ -74,6 +82,11 @@ def _note_too_long(_error: DomainError) -> str:
     )
 
 
+def new_key() -> str:
+    """A name for the taps of one screen: together they make one appeal."""
+    return secrets.token_urlsafe(6)
+
+
 def choose_line(lines: list[AppealLine], day: date | None, today: date) -> Screen:
     chosen = day.toordinal() if day else 0
     buttons = [button(line_label(line), ChooseLine(line=line, day=chosen)) for line in lines]
@@ -82,7 +95,7 @@ def choose_line(lines: list[AppealLine], day: date | None, today: date) -> Scree
 
 
 def choose_source(line: AppealLine, day: date | None, today: date) -> Screen:
-    key = secrets.token_urlsafe(6)
+    key = new_key()
     chosen = day.toordinal() if day else 0
     return screen(
         fill(_("<b>{line}</b>, {day}\nWho appealed?"), line=line_title(line), day=day_name(day or today, today)),
@@ -130,23 +143,23 @@ def appeal_saved(appeal: Appeal, lines: MonthLines, today: date) -> Screen:
     )
     if appeal.voided_at is not None:
         return screen(
-            join([_("Taken back:"), facts, counted]), [_again(appeal, _("↪️ Log it after all")), menu_button(keep=True)]
+            join([_("Taken back:"), facts, counted]),
+            [button(_("↪️ Log it after all"), Restore(appeal_id=appeal.id)), menu_button(keep=True)],
         )
     note = fill(_("Note: {note}"), note=appeal.note) if appeal.note else ""
     return screen(
         join([_("<b>Logged:</b>"), facts, note, counted]),
         [button(_("↩️ Take back"), Undo(appeal_id=appeal.id)), button(_("📝 Note"), Note(appeal_id=appeal.id))],
-        [_again(appeal, _("➕ One more like this")), button(_("➕ Another appeal"), Another())],
+        [
+            button(_("➕ One more like this"), Again(appeal_id=appeal.id, key=new_key())),
+            button(_("➕ Another appeal"), Another()),
+        ],
         [menu_button(keep=True)],
     )
 
 
 def _inside_a_sentence(label: str) -> str:
     return label[:1].lower() + label[1:]
-
-
-def _again(appeal: Appeal, text: str) -> Button:
-    return button(text, Again(appeal_id=appeal.id))
 
 
 def ask_note() -> Screen:
