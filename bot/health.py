@@ -37,6 +37,8 @@ def build_health(database: Database, clock: Clock, last_contact: LastContact) ->
     dead = Gauge("ryadom_inbox_dead", "Updates given up after their last try", registry=registry)
     leaving = Gauge("ryadom_outbox_open", "Messages that have not left yet", registry=registry)
 
+    failed = Gauge("ryadom_outbox_failed", "Messages refused for good, kept for three days", registry=registry)
+
     async def healthz(_request: web.Request) -> web.Response:
         """200 while the database answers and the messenger has been heard of lately; else 503 and what is wrong."""
         async with database.view() as session:
@@ -57,6 +59,8 @@ def build_health(database: Database, clock: Clock, last_contact: LastContact) ->
                 )
             still_open = OutboxMessage.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
             leaving.set(await session.scalar(select(func.count()).select_from(OutboxMessage).where(still_open)) or 0)
+            given_up = OutboxMessage.state == DeliveryState.FAILED
+            failed.set(await session.scalar(select(func.count()).select_from(OutboxMessage).where(given_up)) or 0)
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()

@@ -11,6 +11,7 @@ from handlers.family import events, municipality, settings, words
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, staff
+from handlers.leaving import EndTypingWithThePost
 from handlers.specialist import answering as specialist_answering
 from handlers.specialist import journal
 from handlers.specialist import plan as received_plan
@@ -20,6 +21,7 @@ from handlers.specialist import requests as specialist_requests
 def build() -> Router:
     notices.load_all()
     root = Router(name="ryadom")
+    root.message.outer_middleware(EndTypingWithThePost())
     root.include_routers(
         joining.setup(),
         start.setup(),

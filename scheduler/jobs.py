@@ -1,9 +1,11 @@
 """What the ticks do. Each looks in a view first: an idle tick takes no writer's lock."""
 
+from services.alerts import tell_failures, untold_failures
 from services.broadcasts.progress import refresh_progress, unfinished_broadcasts
 from services.cleaning import forget_sent
 from services.conversation import tell_unreachable, untold_unreachable
 from services.due import run_due, something_is_due
+from services.requests.watch import stopped_takers, tell_of_the_stopped, tell_of_the_unheard, unheard_requests
 from services.work import Workshop
 
 
@@ -32,6 +34,25 @@ async def tell_of_the_unreachable(workshop: Workshop) -> None:
     if untold:
         async with workshop.work() as work:
             await tell_unreachable(work)
+
+
+async def tell_of_failures(workshop: Workshop) -> None:
+    """The admins hear of messages that the messenger has refused for good."""
+    async with workshop.view() as view:
+        untold = await untold_failures(view)
+    if untold:
+        async with workshop.work() as work:
+            await tell_failures(work)
+
+
+async def watch_requests(workshop: Workshop) -> None:
+    """Requests that reached nobody, and those whose taker gets no words any more, are told to whoever can help."""
+    async with workshop.view() as view:
+        unheard, stopped = await unheard_requests(view), await stopped_takers(view)
+    if unheard or stopped:
+        async with workshop.work() as work:
+            await tell_of_the_unheard(work)
+            await tell_of_the_stopped(work)
 
 
 async def clean(workshop: Workshop) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from scheduler.jobs import clean, do_due, show_progress, tell_of_the_unreachable
+from scheduler.jobs import clean, do_due, show_progress, tell_of_failures, tell_of_the_unreachable, watch_requests
 from services.work import Workshop
 
 DUE_SECONDS = 20
@@ -25,6 +25,8 @@ def start(workshop: Workshop) -> AsyncIOScheduler:
     timetable.add_job(do_due, "interval", [workshop], seconds=DUE_SECONDS, id="due")
     timetable.add_job(show_progress, "interval", [workshop], seconds=PROGRESS_SECONDS, id="progress")
     timetable.add_job(tell_of_the_unreachable, "interval", [workshop], seconds=DUE_SECONDS, id="unreachable")
+    timetable.add_job(tell_of_failures, "interval", [workshop], seconds=DUE_SECONDS, id="failures")
+    timetable.add_job(watch_requests, "interval", [workshop], seconds=DUE_SECONDS, id="watch")
     timetable.add_job(clean, "interval", [workshop], seconds=CLEANING_SECONDS, id="clean")
     timetable.start()
     return timetable

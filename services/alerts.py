@@ -1,11 +1,28 @@
 """Alarms to the admins: something needs a person's hand."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import select, text, update
 
 from services.outbox import Notice
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Membership, MessageClass, Role
+from storage.crypto import CannotDecrypt
+from storage.models import Account, HelpRequest, Membership, MessageClass, OutboxMessage, Role
+
+FAILURES = "messages_failed"
+TOLD_OF = (MessageClass.URGENT, MessageClass.DIALOGUE, MessageClass.STAFF, MessageClass.ALERT, MessageClass.PLAN)
+"""Classes whose refusal by the messenger is told of: somebody counts on such a message (docs: «Send verdicts»)."""
+SHOWN = 5
+"""Messages that one alarm names; of the rest it says how many."""
+
+# Not of itself: an alarm that cannot be sent must not raise the next one. In the very words of the index
+# ix_outbox_untold, without parameters: SQLite uses a partial index only then.
+_UNTOLD = (
+    text("state = 'failed' AND told_at IS NULL"),
+    OutboxMessage.message_class.in_(TOLD_OF),
+    OutboxMessage.notice != FAILURES,
+)
 
 
 @requires(Permission.RUN_JOBS)
@@ -20,6 +37,52 @@ async def second_copy(work: Work) -> None:
     """Another copy of the bot has been taking updates for a minute: the admins hear of it, once an hour at most."""
     notice = Notice("second_copy", MessageClass.ALERT, {}, key=f"second_copy:{work.now:%Y%m%d%H}")
     await work.notify(await admins(work), notice)
+
+
+@requires(Permission.RUN_JOBS)
+async def untold_failures(work: Work) -> bool:
+    """Whether the messenger has refused for good a message that nobody was told of."""
+    return await work.session.scalar(select(OutboxMessage.id).where(*_UNTOLD).limit(1)) is not None
+
+
+@requires(Permission.RUN_JOBS)
+async def tell_failures(work: Work) -> None:
+    """The admins hear once of every message that was refused for good, by number and class; of those to a family in a
+    request, so does whoever has it in work («Сообщение по заявке N не дошло»).
+    """
+    claimed = await work.session.execute(
+        update(OutboxMessage)
+        .where(*_UNTOLD)
+        .values(told_at=work.now)
+        .returning(OutboxMessage.id, OutboxMessage.message_class)
+        .execution_options(synchronize_session=False)
+    )
+    failed = sorted((row_id, kind) for row_id, kind in claimed)
+    if not failed:
+        return
+    facts = {"failed": [[row_id, kind.value] for row_id, kind in failed[:SHOWN]], "count": len(failed)}
+    await work.notify(await admins(work), Notice(FAILURES, MessageClass.ALERT, facts))
+    dialogue = [row_id for row_id, kind in failed if kind is MessageClass.DIALOGUE]
+    for request in await _requests_of(work, dialogue):
+        if request.taken_by is not None:
+            told = Notice("words_failed", MessageClass.STAFF, {"request_id": request.id})
+            await work.notify([request.taken_by], told)
+
+
+async def _requests_of(work: Work, row_ids: Sequence[int]) -> list[HelpRequest]:
+    """Requests whose family these messages were for."""
+    found: dict[int, HelpRequest] = {}
+    for row_id in row_ids:
+        query = select(OutboxMessage.data, Account.person_id).join(Account, Account.id == OutboxMessage.account_id)
+        try:
+            data, reader = (await work.session.execute(query.where(OutboxMessage.id == row_id))).one()
+        except CannotDecrypt:
+            continue  # this may be the very reason why it failed
+        number = data.get("request_id")
+        request = await work.session.get(HelpRequest, number) if isinstance(number, int) else None
+        if request is not None and request.person_id == reader:
+            found[request.id] = request
+    return list(found.values())
 
 
 @requires(Permission.RUN_JOBS)

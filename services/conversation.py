@@ -1,12 +1,13 @@
 """Later words: what a person writes goes to the request that it belongs to, or waits in the draft until they say."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 
 from services.errors import NotFound
 from services.outbox import Notice
+from services.requests.absence import tell_of_absent_taker
 from services.requests.answering import RequestClosed, relay
 from services.requests.drafts import NothingWritten, Words, choose_kind, current_draft, keep_words, take_draft
 from services.requests.facts import RequestFacts, facts_of
@@ -25,10 +26,15 @@ from storage.models import (
     Side,
 )
 
+URGENT_HOLDS = timedelta(hours=6)
+"""How long words after «Срочная помощь» are urgent by themselves."""
+MOST_OFFERED = 8
+"""Requests that are offered for words without an address, the latest ones: a keyboard has 100 buttons at most."""
+
 
 @dataclass(frozen=True)
 class Hint:
-    """What the person was doing: asked for words of a `kind`, or speaking in a request since an instant."""
+    """What the person was doing since an instant: asked for words of a `kind`, or speaking in a request."""
 
     kind: RequestKind | None = None
     request_id: int | None = None
@@ -37,10 +43,13 @@ class Hint:
 
 @dataclass(frozen=True)
 class Appended:
-    """The words joined an open request; `heard` when a specialist has it in work and is sent them."""
+    """The words joined an open request; `heard` when a specialist has it in work and is sent them, `away` when that
+    specialist has stopped the bot: whoever answers for the unit is told.
+    """
 
     facts: RequestFacts
     heard: bool
+    away: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,20 +76,28 @@ class UrgentCall:
 async def say(work: Work, text: str, hint: Hint) -> Said:
     """Keep one message of a person and send it on when it is clear where to.
 
-    Asked for: to the draft of that kind (the first words of an urgent request register it at once). Else with exactly
-    one open request: to it. Else to the draft, until the person chooses. Raises NothingWritten for blank text.
+    Asked for: to the draft of that kind (the first words of an urgent request register it at once; asked for too long
+    ago they wait to be addressed). While a draft waits, to it. Else with exactly one open request: to it. Else to the
+    draft, until the person chooses. Raises NothingWritten for blank text.
     """
     draft = await current_draft(work)
     if is_blank(text):
         if draft is None:
             raise NothingWritten
         return await _kept(work, draft)
-    if hint.kind is None and (request := await _addressee(work, hint, draft)) is not None:
+    if hint.kind is None and draft is None and (request := await _addressee(work, hint)) is not None:
         return await _append(work, request, (text,))
-    words = await keep_words(work, text, hint.kind)
+    words = await keep_words(work, text, None if _is_late(work, hint) else hint.kind)
     if words.kind is RequestKind.URGENT:
         return await register_request(work, words.key)
-    return await _kept(work, words)
+    return await _kept(work, words, speaking=hint.request_id is not None)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def waiting(work: Work) -> Kept | None:
+    """The words that wait in the draft, with the requests that they may be meant for."""
+    words = await current_draft(work)
+    return None if words is None else await _kept(work, words)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -141,17 +158,21 @@ async def tell_unreachable(work: Work) -> None:
             await work.notify([request.taken_by], notice)
 
 
-async def _addressee(work: Work, hint: Hint, draft: Words | None) -> HelpRequest | None:
-    """The one request that these words can be meant for."""
+def _is_late(work: Work, hint: Hint) -> bool:
+    """«Срочная помощь» was pressed so long ago that what is written now may be about anything."""
+    return hint.kind is RequestKind.URGENT and hint.since is not None and work.now - hint.since > URGENT_HOLDS
+
+
+async def _addressee(work: Work, hint: Hint) -> HelpRequest | None:
+    """The one request that these words can be meant for. A closed one has no heir: it is asked which is meant."""
     requests = await _open_requests(work)
     if hint.request_id is not None:
         named = next((one for one in requests if one.id == hint.request_id), None)
-        if named is not None and not await _answered_elsewhere(work, requests, hint):
+        if named is None:
+            return None
+        if not await _answered_elsewhere(work, requests, hint):
             return named
-    if len(requests) != 1 or await taken_requests(work):
-        return None
-    # Words that already wait for a choice and these ones belong together.
-    return requests[0] if draft is None or draft.kind is not None else None
+    return requests[0] if len(requests) == 1 and not await taken_requests(work) else None
 
 
 async def _answered_elsewhere(work: Work, requests: list[HelpRequest], hint: Hint) -> bool:
@@ -186,7 +207,7 @@ async def _own_open(work: Work, request_id: int) -> HelpRequest:
 
 
 async def _append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> Appended:
-    heard = request.state is RequestState.TAKEN and request.taken_by is not None
+    taken = request.state is RequestState.TAKEN and request.taken_by is not None
     for text in texts:
         message = RequestMessage(
             request_id=request.id,
@@ -197,13 +218,15 @@ async def _append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> A
         )
         work.session.add(message)
         await work.session.flush()
-        if heard and request.taken_by is not None:
+        if taken and request.taken_by is not None:
             await relay(work, "family_wrote", request.taken_by, message)
-    return Appended(await facts_of(work.session, request), heard)
+    away = taken and await tell_of_absent_taker(work, request)
+    return Appended(await facts_of(work.session, request), heard=taken and not away, away=away)
 
 
-async def _kept(work: Work, words: Words) -> Kept:
-    if words.kind is not None:
+async def _kept(work: Work, words: Words, *, speaking: bool = False) -> Kept:
+    """`speaking`: the person was writing in a request, so it is offered beside a kind that was chosen before."""
+    if words.kind is not None and not speaking:
         return Kept(words)
-    own = [await facts_of(work.session, request) for request in await _open_requests(work)]
-    return Kept(words, tuple(own), tuple(await taken_requests(work)))
+    own = [await facts_of(work.session, request) for request in (await _open_requests(work))[-MOST_OFFERED:]]
+    return Kept(words, tuple(own), tuple((await taken_requests(work))[-MOST_OFFERED:]))

@@ -26,6 +26,10 @@ REGION = re.compile(r"\bиркутск(?:ая|ой|ую) обл\w*")
 DISTRICT_SHORT = re.compile(r"\bр ?н\b")
 ADJECTIVE = re.compile(r"ск(?:ий|ого|ому|ом|ое|ой|ая|ую)$")
 
+ORDINARY_WORDS = frozenset({"мама", "зима", "оса", "юрты"})
+"""Towns that are everyday words too: among other words they name no place («мама умерла»)."""
+DIGITS_OF_A_NUMBER = 3
+
 # Costs of a likeness; only their order matters.
 SAME, SAME_STEM, BEGINNING, MISSPELLED, NO_MATCH = 0.0, 0.5, 1.0, 3.0, 100.0
 WORD_OF_NAME, WORD_OF_TEXT, WRONG_KIND = 1.5, 4.0, 3.0
@@ -83,6 +87,20 @@ def match_municipality(text: str, municipalities: Iterable[Municipality]) -> lis
     return sorted((found for found, cost in costs.items() if cost <= limit), key=order)[:MOST_OFFERED]
 
 
+def whole_likeness(text: str, municipalities: Iterable[Municipality]) -> float:
+    """How like a name the whole text is: up to SAME_STEM nothing else is said in it, NO_MATCH when it is no name.
+
+    An ordinary word that is a town too («Мама») is never surely a name, and a text with a number says more than a name.
+    """
+    if sum(char.isdigit() for char in text) >= DIGITS_OF_A_NUMBER:
+        return NO_MATCH
+    typed = unicodedata.normalize("NFKC", text).casefold()
+    spoken = {"".join(_name_words(_words(one))) for one in (typed.translate(LOOKALIKES), typed)} - {""}
+    names = {"".join(key) for one in municipalities for key in _keys(one)}
+    best = min((_likeness(one, name) for one in spoken for name in names), default=NO_MATCH)
+    return BEGINNING if best < BEGINNING and spoken & ORDINARY_WORDS else best
+
+
 def _cost(words: tuple[str, ...], key: tuple[str, ...]) -> float:
     whole = _likeness("".join(words), "".join(key))
     if whole < NO_MATCH:
@@ -92,7 +110,7 @@ def _cost(words: tuple[str, ...], key: tuple[str, ...]) -> float:
         min((_likeness("".join(words), word) for word in key), default=NO_MATCH) if len(key) > 1 else NO_MATCH
     )
     part_of_text = NO_MATCH
-    if len(words) > 1:
+    if len(words) > 1 and "".join(key) not in ORDINARY_WORDS:
         spans = ("".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1))
         part_of_text = min(_likeness(span, "".join(key), whole_word=True) for span in spans)
     return min(part_of_name + WORD_OF_NAME, part_of_text + WORD_OF_TEXT, NO_MATCH)

@@ -31,6 +31,7 @@ class Mark:
     broadcast_id: int | None
     state: DeliveryState
     attempts: int
+    doubtful_tries: int
     not_before: datetime | None
     finished_at: datetime | None
     message_id: int | None = None
@@ -44,6 +45,7 @@ def mark_of(item: Item, state: DeliveryState, now: datetime) -> Mark:
         broadcast_id=item.row.broadcast_id,
         state=state,
         attempts=item.attempts,
+        doubtful_tries=item.doubtful,
         not_before=item.held_until or item.row.not_before,
         finished_at=None if state is DeliveryState.PENDING else now,
     )
@@ -155,7 +157,7 @@ def _still_open() -> ColumnElement[bool]:
 async def _write(session: AsyncSession, marks: Sequence[Mark], *conditions: ColumnElement[bool]) -> None:
     if not marks:
         return
-    columns = ("state", "attempts", "not_before", "finished_at", "message_id")
+    columns = ("state", "attempts", "doubtful_tries", "not_before", "finished_at", "message_id")
     statement = (
         update(OutboxMessage)
         .where(OutboxMessage.id == bindparam("row_id"), *conditions)

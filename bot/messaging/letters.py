@@ -106,8 +106,11 @@ class Letters:
             moved_to = failure.judgement.chat_id
             if moved_to is None:
                 raise
-        async with self._database.transaction() as session:
-            await session.execute(update(Account).where(Account.id == row.account_id).values(chat_id=moved_to))
+        try:
+            async with self._database.transaction() as session:
+                await session.execute(update(Account).where(Account.id == row.account_id).values(chat_id=moved_to))
+        except _DATABASE_AWAY:
+            raise NotDelivered(Judgement(Verdict.NOT_SENT)) from None
         return await post(self._bot, replace(letter, chat_id=moved_to))
 
     async def _rendered(self, row: OutboxMessage, language: str) -> Screen | None:

@@ -56,7 +56,9 @@ async def post(bot: Bot, letter: Letter, edit_message_id: int | None = None) -> 
     except NotDelivered as failure:
         if sent:
             # Half of it has arrived: only a class that may arrive twice may be tried again.
-            raise NotDelivered(Judgement(Verdict.UNKNOWN, retry_after=failure.judgement.retry_after)) from None
+            # Answered: every try shows the reader the first part again.
+            half = Judgement(Verdict.UNKNOWN, retry_after=failure.judgement.retry_after, answered=True)
+            raise NotDelivered(half) from None
         raise
     return message_id
 

@@ -223,10 +223,12 @@ class Sender:
         match judgement.verdict:
             case Verdict.RETRY_AFTER | Verdict.NOT_SENT | Verdict.CONFLICT:
                 self._again(item, judgement.retry_after)
-            case Verdict.UNKNOWN if not item.at_most_once:
-                self._again(item, judgement.retry_after)
-            case Verdict.UNKNOWN:
+            case Verdict.UNKNOWN if item.at_most_once:
                 self._end(item, DeliveryState.UNKNOWN)
+            case Verdict.UNKNOWN if judgement.answered and item.doubt():
+                self._end(item, DeliveryState.FAILED)
+            case Verdict.UNKNOWN:
+                self._again(item, judgement.retry_after, doubtful=judgement.answered)
             case Verdict.UNREACHABLE:
                 self._end(item, DeliveryState.BLOCKED, blocked_at=self._clock.now())
             case Verdict.STOP:
@@ -235,9 +237,9 @@ class Sender:
             case _:
                 self._end(item, DeliveryState.FAILED)
 
-    def _again(self, item: Item, seconds: float | None) -> None:
+    def _again(self, item: Item, seconds: float | None, *, doubtful: bool = False) -> None:
         """The row waits again: so many seconds, or longer with every try."""
-        item.hold(self._clock.now(), seconds)
+        item.hold(self._clock.now(), seconds, doubtful=doubtful)
         self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=not item.bulk)
         self._waiting.back(item)
 

@@ -141,6 +141,9 @@ class Supply:
         ids = (await session.scalars(self._open_ids(bulk=bulk))).all()
         fresh = [row_id for row_id in ids if row_id not in self._waiting]
         room = BULK_IN_MEMORY - self._waiting.bulk if bulk else len(fresh)
+        # All pages before the first row may go: a later page holds lower lanes, and in them perhaps an older row of the
+        # same chat.
+        found: list[OutboxMessage] = []
         for start in range(0, len(fresh[:room]), _ROWS_A_QUERY):
             rows = await session.scalars(
                 select(OutboxMessage)
@@ -149,10 +152,11 @@ class Supply:
                 # The words are read when the row goes: one that does not decrypt then ends alone.
                 .options(defer(OutboxMessage.data))
             )
-            for row in rows:
-                if row.id not in self._waiting and row.id not in self._ended:
-                    session.expunge(row)
-                    self._waiting.add(row)
+            found.extend(rows)
+        for row in found:
+            if row.id not in self._waiting and row.id not in self._ended:
+                session.expunge(row)
+                self._waiting.add(row)
         self._all_here[bulk] = (
             not self._passed_over[bulk] and len(fresh) <= room and not (bulk and len(ids) > BULK_IN_MEMORY)
         )

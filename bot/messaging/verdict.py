@@ -23,7 +23,16 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError, InvalidURL
+from aiohttp import (
+    ClientConnectionError,
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ClientPayloadError,
+    ClientResponseError,
+    ConnectionTimeoutError,
+    InvalidURL,
+)
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from pydantic import ValidationError
 
@@ -51,11 +60,14 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`retry_after`: seconds (RETRY_AFTER). `chat_id`: where the chat is now (MIGRATED)."""
+    """`retry_after`: seconds (RETRY_AFTER). `chat_id`: where the chat is now (MIGRATED). `answered` (UNKNOWN): it was
+    no broken connection but an answer, an error or nonsense, so it may be this very message that cannot be sent.
+    """
 
     verdict: Verdict
     retry_after: float | None = None
     chat_id: int | None = None
+    answered: bool = False
 
 
 # The connection to the messenger, or to the proxy before it, never stood: no byte of the message left.
@@ -70,6 +82,11 @@ _NEVER_CONNECTED = (
     ProxyTimeoutError,
     socket.gaierror,
 )
+
+# The connection stood, and broke before there was an answer (OSError: a timeout too).
+_BROKEN = (ClientError, OSError, EOFError)
+# Of these, an answer that came, but cut or in no HTTP that can be read.
+_GARBLED = (ClientPayloadError, ClientResponseError)
 
 # Descriptions of 400 in lower case; the first that is found decides.
 _BAD_REQUESTS: tuple[tuple[str, Verdict], ...] = (
@@ -115,12 +132,13 @@ def judge(error: BaseException) -> Judgement:
         return Judgement(_judge_bad_request(error))
     for kind, verdict in _BY_TYPE:
         if isinstance(error, kind):
-            return Judgement(verdict)
+            return Judgement(verdict, answered=verdict is Verdict.UNKNOWN)
     if isinstance(error, TelegramAPIError) and not isinstance(error, TelegramNetworkError):
         return _judge_other_status(error)
     # What is left broke on the way: a network error by its cause, anything else (TypeError among it: aiogram's own,
     # for a 500 without a description) by itself.
-    return Judgement(_judge_connection(error.__cause__ if isinstance(error, TelegramNetworkError) else error))
+    cause = error.__cause__ or ClientConnectionError() if isinstance(error, TelegramNetworkError) else error
+    return _judge_connection(cause)
 
 
 def _judge_bad_request(error: TelegramBadRequest) -> Verdict:
@@ -128,8 +146,10 @@ def _judge_bad_request(error: TelegramBadRequest) -> Verdict:
     return next((verdict for words, verdict in _BAD_REQUESTS if words in description), Verdict.PERMANENT)
 
 
-def _judge_connection(cause: BaseException | None) -> Verdict:
-    return Verdict.NOT_SENT if isinstance(cause, _NEVER_CONNECTED) else Verdict.UNKNOWN
+def _judge_connection(cause: BaseException) -> Judgement:
+    if isinstance(cause, _NEVER_CONNECTED):
+        return Judgement(Verdict.NOT_SENT)
+    return Judgement(Verdict.UNKNOWN, answered=isinstance(cause, _GARBLED) or not isinstance(cause, _BROKEN))
 
 
 def _judge_other_status(error: TelegramAPIError) -> Judgement:

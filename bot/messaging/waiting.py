@@ -11,16 +11,24 @@ from services.outbox import BULK_FROM, GUARANTEES, Guarantee
 from storage.models import OutboxMessage
 
 LONGEST_RETRY = 60.0
+MOST_DOUBTFUL = 20
+"""Tries of one message that may be answered with an error or nonsense, some twelve minutes with the backoff (a messenger
+that is down for longer than that is rare): the reader may have it so many times, and for
+so long it may hold its chat.
+"""
 _random = random.SystemRandom()
 
 
 @dataclass(eq=False)
 class Item:
-    """A row that waits or is under way. `held_until`: not before, after a try that failed."""
+    """A row that waits or is under way. `held_until`: not before, after a try that failed. `doubtful`: tries that were
+    answered with an error or nonsense, of all `attempts`.
+    """
 
     row: OutboxMessage
     attempts: int
     held_until: datetime | None
+    doubtful: int = 0
     claim_asked: bool = False
     claimed: bool = False
 
@@ -37,12 +45,20 @@ class Item:
         """Its claim (state SENDING) must be committed before the request leaves."""
         return GUARANTEES[self.row.message_class] is Guarantee.AT_MOST_ONCE
 
-    def hold(self, now: datetime, seconds: float | None) -> None:
-        """A try has failed: the next one so many seconds later or, when nobody said how many, later with every try."""
+    def doubt(self) -> bool:
+        """A try was answered with an error or nonsense. Whether that is enough of this message."""
+        self.doubtful += 1
+        return self.doubtful >= MOST_DOUBTFUL
+
+    def hold(self, now: datetime, seconds: float | None, *, doubtful: bool = False) -> None:
+        """A try has failed: the next one so many seconds later or, when nobody said how many, later with every try.
+
+        An urgent one is tried again within seconds, unless that would use up its `doubtful` tries as fast.
+        """
         self.attempts += 1
         self.claimed = self.claim_asked = False
         wait = backoff(self.attempts) if seconds is None else seconds
-        self.held_until = now + timedelta(seconds=min(wait, PROBE_EVERY) if self.urgent else wait)
+        self.held_until = now + timedelta(seconds=min(wait, PROBE_EVERY) if self.urgent and not doubtful else wait)
 
     def held(self, now: datetime) -> bool:
         return self.held_until is not None and self.held_until > now
@@ -87,7 +103,7 @@ class Waiting:
         return self._known.keys()
 
     def add(self, row: OutboxMessage) -> None:
-        item = Item(row, row.attempts, row.not_before if row.attempts else None)
+        item = Item(row, row.attempts, row.not_before if row.attempts else None, row.doubtful_tries)
         self._known[row.id] = item
         self.bulk += item.bulk
         self._put(item)

@@ -13,6 +13,7 @@ from handlers.coordinator.screens.events import EditEvent, saved
 from handlers.ui.screen import Screen, show
 from handlers.ui.works import Works
 from services.broadcasts.announcing import audience, concerned
+from services.errors import Gone, NotFound
 from services.events import drafts, running
 from services.events.drafts import Field
 from services.work import Work
@@ -113,9 +114,13 @@ async def pick_day(query: CallbackQuery, callback_data: screens.PickDay, works: 
 async def save_typed(message: Message, works: Works, state: FSMContext) -> None:
     data = await state.get_data()
     day = date.fromordinal(data["day"]) if data.get("day") else None
-    async with works(message) as work:
-        draft = await drafts.write_field(work, data["key"], Field(data["field"]), message.text or "", day=day)
-        work.reply(await _next_step(work, draft, state))
+    try:
+        async with works(message) as work:
+            draft = await drafts.write_field(work, data["key"], Field(data["field"]), message.text or "", day=day)
+            work.reply(await _next_step(work, draft, state))
+    except (Gone, NotFound):
+        await state.clear()
+        raise
 
 
 async def not_words(message: Message) -> None:

@@ -12,6 +12,7 @@ from handlers.ui.menu import Open, Section
 from handlers.ui.screen import show
 from handlers.ui.works import Works
 from services.broadcasts.announcing import announce_event, audience, concerned
+from services.errors import Gone, NotFound
 from services.events import drafts, lookup, running
 
 
@@ -75,9 +76,13 @@ async def ask_reason(query: CallbackQuery, callback_data: screens.AskReason, wor
 async def confirm_with_reason(message: Message, works: Works, state: FSMContext) -> None:
     event_id = int((await state.get_data())["event_id"])
     reason = running.check_reason(message.text or "")
-    async with works.view(message) as view:
-        event = await lookup.event_to_run(view, event_id)
-        shown = screens.confirm_cancel(event, reason, await concerned(view, event_id))
+    try:
+        async with works.view(message) as view:
+            event = await lookup.event_to_run(view, event_id)
+            shown = screens.confirm_cancel(event, reason, await concerned(view, event_id))
+    except (Gone, NotFound):
+        await state.clear()
+        raise
     await state.set_data({"event_id": event_id, "reason": reason})
     await show(message, shown)
 

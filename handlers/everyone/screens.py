@@ -33,9 +33,10 @@ def help_text(centre_phone: str) -> Screen:
 def privacy() -> Screen:
     return screen(
         _(
-            "What we keep: your words and the answers to them, the municipality you chose, and whether you want our "
-            "announcements. All of it is encrypted. We do not ask your name or phone, and a specialist does not see "
-            "your account.\n"
+            "What we keep: the number of your account in the messenger, to answer you; your words and the answers to "
+            "them; the municipality you chose; whether you want our announcements; your «I will come» and «I will "
+            "not come». Words are encrypted. We do not ask your name or phone, and a specialist does not see your "
+            "account.\n"
             "This is help, and not an official appeal under federal law 59-FZ.\n"
             "Please do not write numbers of units, places of service or call signs."
         ),

@@ -7,10 +7,14 @@ from aiogram.types import CallbackQuery, Message
 from handlers.family import states
 from handlers.family.help import ask_next
 from handlers.family.screens import municipality as screens
+from handlers.family.screens import words as words_screens
 from handlers.ui.screen import Screen, show
+from handlers.ui.text import join
 from handlers.ui.works import Works
+from services import conversation
 from services.errors import Gone
 from services.requests import drafts, places
+from services.requests.places import Typed
 from services.work import Work
 
 
@@ -36,11 +40,20 @@ async def change(query: CallbackQuery, works: Works, state: FSMContext) -> None:
 async def type_place(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     text = message.text or ""
     async with works(message) as work:
-        typed = await places.type_municipality(work, text)
-        if typed.found and not typed.kept:
-            await state.update_data(typed=text)
+        typed = await places.type_municipality(work, text, (await state.get_data()).get("typed"))
+        # A bare name stays here for «Это не место»; words are in the draft already.
+        await state.update_data(typed=text if typed.found and not typed.kept else None, part=typed.part)
         if not more_coming:
-            work.reply(screens.answer(typed))
+            work.reply(await _answer(work, state, typed))
+
+
+async def _answer(work: Work, state: FSMContext, typed: Typed) -> Screen:
+    """What the typed text may mean; words that nobody was chosen for are asked about instead."""
+    waits = await conversation.waiting(work) if typed.kept and not typed.found else None
+    if waits is None or waits.words.kind is not None:
+        return screens.answer(typed)
+    await state.clear()
+    return words_screens.choose_kind(waits)
 
 
 async def list_places(query: CallbackQuery, callback_data: screens.ListMunicipalities, works: Works) -> None:
@@ -53,7 +66,7 @@ async def choose_place(
     query: CallbackQuery, callback_data: screens.ChooseMunicipality, works: Works, state: FSMContext
 ) -> None:
     async with works(query) as work:
-        await places.remember_municipality(work, callback_data.code)
+        await places.remember_municipality(work, callback_data.code, (await state.get_data()).get("part"))
         work.reply(await _after(work, state), edit=True)
 
 
@@ -82,10 +95,16 @@ async def keep_typed(query: CallbackQuery, works: Works, state: FSMContext) -> N
 
 
 async def _after(work: Work, state: FSMContext) -> Screen:
-    """Back to the words that wait for their place; without any, what is remembered now."""
-    words = await drafts.current_draft(work)
-    if words is not None and words.kind is not None:
-        return await ask_next(work, state, words)
+    """Back to the words that wait for their place; else what is remembered now, and words that wait for a choice."""
+    waits = await conversation.waiting(work)
+    if waits is not None and waits.words.kind is not None:
+        return await ask_next(work, state, waits.words)
     await state.clear()
     home = await places.home_of(work)
-    return screens.choose_department(home) if home.choices else screens.remembered(home)
+    if home.choices:
+        return screens.choose_department(home)
+    told = screens.remembered(home)
+    if waits is None:
+        return told
+    asked = words_screens.choose_kind(waits)
+    return Screen(join([told.text, asked.text], "\n\n"), asked.rows)

@@ -102,6 +102,6 @@ async def _shown(work: Work, state: FSMContext, said: Said, *, more_coming: bool
         return None if more_coming else screens.appended(said)
     if more_coming:
         return None
-    if said.words.kind is not None and ours:
+    if said.words.kind is not None and ours and not said.own:
         return await ask_next(work, state, said.words)
     return screens.choose_kind(said)

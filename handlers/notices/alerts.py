@@ -3,8 +3,13 @@
 from aiogram.utils.i18n import gettext as _
 
 from handlers.notices.registry import Facts, Reader, notice
+from handlers.specialist.screens.requests import answer_rows
+from handlers.ui.menu import menu_button
 from handlers.ui.screen import Screen, screen
-from handlers.ui.text import fill
+from handlers.ui.text import fill, join
+from services.alerts import FAILURES
+from services.requests.facts import request_facts
+from storage.models import MessageClass, RequestState
 
 
 @notice("dead_letter")
@@ -23,3 +28,44 @@ async def dead_letter(_reader: Reader, facts: Facts) -> Screen:
 @notice("second_copy")
 async def second_copy(_reader: Reader, _facts: Facts) -> Screen:
     return screen(_("Another copy of the bot is running with the same token. Please stop one of them."))
+
+
+@notice(FAILURES)
+async def messages_failed(_reader: Reader, facts: Facts) -> Screen:
+    """The messages that Telegram has refused for good: numbers and classes, never their words."""
+    lines = [
+        fill(_("number {number}, {kind}"), number=row_id, kind=_kind(MessageClass(kind)))
+        for row_id, kind in facts["failed"]
+    ]
+    rest = facts["count"] - len(lines)
+    return screen(
+        join(
+            [
+                _("Telegram does not take these messages, they have not arrived:"),
+                *lines,
+                fill(_("and {count} more"), count=rest) if rest else "",
+                _("The reason is in the log, by the number."),
+            ]
+        )
+    )
+
+
+@notice("words_failed")
+async def words_failed(reader: Reader, facts: Facts) -> Screen:
+    """To the taker: a message to the family was refused for good, it can only be seen in the conversation."""
+    number = facts["request_id"]
+    request = await request_facts(reader.view, number)
+    text = _("A message in request {number} has not arrived: Telegram does not take it. It is kept in the request.")
+    can_do = answer_rows(number) if request.state is not RequestState.CLOSED else ()
+    return screen(fill(text, number=number), can_do, [menu_button(keep=True)])
+
+
+def _kind(message_class: MessageClass) -> str:
+    names = {
+        MessageClass.URGENT: _("urgent help"),
+        MessageClass.DIALOGUE: _("conversation in a request"),
+        MessageClass.STAFF: _("message to the staff"),
+        MessageClass.ALERT: _("alarm"),
+        MessageClass.PLAN: _("plan and reports"),
+    }
+    return names.get(message_class, message_class.value)

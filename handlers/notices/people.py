@@ -45,11 +45,16 @@ async def requests_returned(_reader: Reader, facts: Facts) -> Screen:
 
 @notice("request_changes_hands")
 async def request_changes_hands(_reader: Reader, facts: Facts) -> Screen:
-    """For the family: who asked is not left without an answerer in silence."""
-    text = fill(
-        _("Request, number {number}: another specialist will answer. All that you have written is kept."),
-        number=facts["request_id"],
+    """For the family: who asked is not left without an answerer in silence, and nobody is promised who is not there."""
+    told = (
+        _("Request, number {number}: another specialist will answer. All that you have written is kept.")
+        if facts["staffed"]
+        else _(
+            "Request, number {number}: the specialist has changed, and we are looking for another one. "
+            "All that you have written is kept."
+        )
     )
+    text = fill(told, number=facts["request_id"])
     return screen(text, [menu_button(keep=True)])
 
 

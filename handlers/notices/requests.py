@@ -11,7 +11,7 @@ from handlers.ui.screen import Row, Screen, screen
 from handlers.ui.text import fill, join
 from services.requests.facts import RequestFacts, message_text, reads_words, request_facts
 from services.requests.words import parts_of
-from storage.models import RequestKind, RequestState
+from storage.models import Person, RequestKind, RequestState
 
 
 @notice("new_request")
@@ -30,10 +30,13 @@ async def nobody_to_answer(reader: Reader, facts: Facts) -> Screen | None:
     if request.state is not RequestState.NEW:
         return None
     urgent = _("🆘 Urgent.") if request.kind is RequestKind.URGENT else ""
-    told = fill(
-        _("Nobody can answer: there is no {helper} in the department and in the Centre. Please call or invite one."),
-        helper=helper_label(request.kind),
+    unreached = _(
+        "Nobody has received it: whoever could answer has stopped the bot. Please call them or invite another {helper}."
     )
+    absent = _(
+        "Nobody can answer: there is no {helper} in the department and in the Centre. Please call or invite one."
+    )
+    told = fill(unreached if facts.get("unreached") else absent, helper=helper_label(request.kind))
     line = headline(request, reader.view.now)
     return screen(join([urgent, line, told]), [opens(Section.STAFF), menu_button(keep=True)])
 
@@ -102,6 +105,21 @@ async def family_unreachable(_reader: Reader, facts: Facts) -> Screen:
     number = facts["request_id"]
     text = _("Messages in request {number} do not arrive: the person has stopped the bot. They are kept in it.")
     return screen(fill(text, number=number), [answer_rows(number)[1]], [menu_button(keep=True)])
+
+
+@notice("taker_unreachable")
+async def taker_unreachable(reader: Reader, facts: Facts) -> Screen | None:
+    """To whoever answers for the unit: the family's words wait for somebody who does not get them."""
+    request = await _request(reader, facts)
+    if request.state is not RequestState.TAKEN:
+        return None
+    taker = await reader.view.session.get(Person, int(facts["taker_id"]))
+    name = (taker.staff_name if taker is not None else None) or _("The specialist")
+    told = _(
+        "The messages of the family do not reach {name}: the bot is stopped. Please call, or find another specialist."
+    )
+    line = headline(request, reader.view.now)
+    return screen(join([line, fill(told, name=name)]), [opens(Section.STAFF), menu_button(keep=True)])
 
 
 async def _request(reader: Reader, facts: Facts) -> RequestFacts:

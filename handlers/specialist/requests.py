@@ -31,9 +31,7 @@ async def open_list(query: CallbackQuery, works: Works, state: FSMContext) -> No
     await _show_list(query, works, 0)
 
 
-async def turn_list(
-    query: CallbackQuery, callback_data: screens.ListRequests, works: Works, state: FSMContext
-) -> None:
+async def turn_list(query: CallbackQuery, callback_data: screens.ListRequests, works: Works, state: FSMContext) -> None:
     await state.clear()
     await _show_list(query, works, callback_data.page)
 

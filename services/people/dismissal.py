@@ -4,17 +4,28 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.errors import DomainError, NotFound, Refused
 from services.outbox import Notice
 from services.people.invitations import withdraw_invitations
 from services.people.posts import appointable
 from services.people.staff import StaffMember, staff_member
-from services.requests.routing import pool_of
+from services.requests.routing import pool_of, reachable, stand_ins_for
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import HelpRequest, Membership, MessageClass, RequestKind, RequestState, Role
+from storage.models import (
+    Account,
+    Appeal,
+    DeliveryState,
+    HelpRequest,
+    Membership,
+    MessageClass,
+    OutboxMessage,
+    RequestKind,
+    RequestState,
+    Role,
+)
 
 
 class AlreadyDismissed(DomainError):
@@ -90,9 +101,11 @@ async def _return_requests(work: Work, membership: Membership) -> int:
     numbers: dict[int, list[int]] = defaultdict(list)
     for request in returned:
         request.state, request.taken_by, request.taken_at = RequestState.NEW, None, None
+        await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(author_id=None))
         numbers[request.unit_id].append(request.id)
         work.audit("request_returned", "request", request.id, unit=request.unit_id)
         told |= await _offer(work, request, membership)
+    await _hold_back_words(work, membership.person_id, {request.id for request in returned})
     for unit_id, ids in numbers.items():
         notice = Notice("requests_returned", MessageClass.STAFF, {"requests": ids, "unit": unit_id})
         await work.notify(await _holders(work, {Role.SPECIALIST, Role.HEAD}, unit_id=unit_id) - told, notice)
@@ -100,22 +113,41 @@ async def _return_requests(work: Work, membership: Membership) -> int:
 
 
 async def _offer(work: Work, request: HelpRequest, membership: Membership) -> set[int]:
-    """Tell the family, and offer the request to whoever may take it; with nobody left those hear who can invite."""
-    facts = {"request_id": request.id}
+    """Tell the family, and offer the request to whoever may take it; when no message can reach any of them those hear
+    who can invite, and the family is not promised an answer.
+    """
+    session = work.session
+    pool = await pool_of(session, request.kind, request.unit_id, request.municipality_id, asker_id=request.person_id)
+    staffed = bool(await reachable(session, pool))
+    facts: dict[str, object] = {"request_id": request.id, "staffed": staffed}
     await work.notify([request.person_id], Notice("request_changes_hands", MessageClass.DIALOGUE, facts))
-    pool = await pool_of(
-        work.session, request.kind, request.unit_id, request.municipality_id, asker_id=request.person_id
-    )
     urgent = request.kind is RequestKind.URGENT
     message_class = MessageClass.URGENT if urgent else MessageClass.STAFF
     # The key is not that of the first telling: the same colleagues must hear of the request once more.
     key = f"returned:{membership.id}:{request.id}"
     if pool:
         await work.notify(pool, Notice("new_request", message_class, facts, key=key))
-    else:
-        stand_ins = await _holders(work, {Role.COORDINATOR, Role.ADMIN})
-        await work.notify(stand_ins, Notice("nobody_to_answer", message_class, facts, key=key))
+    if not staffed:
+        facts = {"request_id": request.id, "unreached": bool(pool)}
+        stand_ins = await stand_ins_for(session, request.kind, {request.unit_id})
+        await work.notify(stand_ins, Notice("nobody_to_answer", message_class, facts, key=f"nobody_{key}"))
     return set(pool)
+
+
+async def _hold_back_words(work: Work, person_id: int, request_ids: Collection[int]) -> None:
+    """Words of families that wait to be sent to the dismissed person stay unsent; the next taker reads them."""
+    waiting = await work.session.scalars(
+        select(OutboxMessage)
+        .join(Account, Account.id == OutboxMessage.account_id)
+        .where(
+            Account.person_id == person_id,
+            OutboxMessage.notice == "family_wrote",
+            OutboxMessage.state == DeliveryState.PENDING,
+        )
+    )
+    for row in waiting:
+        if row.data.get("request_id") in request_ids:
+            row.state, row.finished_at = DeliveryState.CANCELLED, work.now
 
 
 async def _holders(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from services.conversation import Kept
-from services.errors import Gone, NotFound
+from services.errors import Gone, NotFound, Refused
 from services.requests.answering import Answered, answer, own_request
 from services.requests.drafts import Words, current_draft, keep_words
 from services.requests.facts import RequestFacts
@@ -48,7 +48,7 @@ async def answer_or_keep(work: Work, aim: Aim, text: str) -> Answered | Kept:
     if work.actor.may(Permission.READ_WORDS) and not await _is_stale(work, aim):
         try:
             return await answer(work, aim.request_id, [text])
-        except (NotFound, Gone):
+        except (NotFound, Gone, Refused):
             pass
     return await _kept(work, await keep_words(work, text))
 
@@ -91,9 +91,7 @@ async def _heard_from_others(work: Work, request_id: int) -> dict[int, int]:
     """The last words of each other family whose request the actor has in work."""
     found = await work.session.execute(
         select(HelpRequest.id, func.coalesce(func.max(RequestMessage.id), 0))
-        .outerjoin(
-            RequestMessage, (RequestMessage.request_id == HelpRequest.id) & (RequestMessage.side == Side.FAMILY)
-        )
+        .outerjoin(RequestMessage, (RequestMessage.request_id == HelpRequest.id) & (RequestMessage.side == Side.FAMILY))
         .where(
             HelpRequest.taken_by == work.actor.person_id,
             HelpRequest.state == RequestState.TAKEN,
@@ -101,4 +99,4 @@ async def _heard_from_others(work: Work, request_id: int) -> dict[int, int]:
         )
         .group_by(HelpRequest.id)
     )
-    return {number: last for number, last in found.tuples()}
+    return {int(number): int(last) for number, last in found}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from services.errors import DomainError, Gone, NotFound
+from services.errors import DomainError, Gone, NotFound, Refused
 from services.outbox import Notice
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import Line, RequestFacts, facts_of
@@ -17,10 +17,12 @@ from storage.models import (
     Account,
     Appeal,
     HelpRequest,
+    Membership,
     MessageClass,
     RequestMessage,
     RequestResult,
     RequestState,
+    Role,
     Side,
 )
 
@@ -39,6 +41,10 @@ class RequestClosed(Gone):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+class WorkClosed(RequestClosed):
+    """The same, told to the specialist who had it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ async def take_request(work: Work, request_id: int) -> Taken:
 
     Raises NotFound when it is not the actor's to take, TakenByColleague, RequestClosed.
     """
+    await _hold_post(work)
     request = await _locked(work, request_id)
     pool = await _pool(work, request)
     if request.taken_by != work.actor.person_id:
@@ -72,7 +79,7 @@ async def take_request(work: Work, request_id: int) -> Taken:
         if request.state is RequestState.TAKEN:
             raise TakenByColleague(request.id)
     if request.state is RequestState.CLOSED:
-        raise RequestClosed(request.id)
+        raise WorkClosed(request.id)
     fresh = request.state is RequestState.NEW
     if fresh:
         request.state, request.taken_by, request.taken_at = RequestState.TAKEN, work.actor.person_id, work.now
@@ -89,6 +96,7 @@ async def take_request(work: Work, request_id: int) -> Taken:
 @requires(Permission.READ_WORDS)
 async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
     """Pass the taker's words to the family. Raises NotFound for a request of others, RequestClosed, NothingWritten."""
+    await _hold_post(work)
     request = await _own(work, request_id)
     if is_blank("".join(texts)):
         raise NothingWritten
@@ -151,6 +159,25 @@ async def relay(work: Work, notice: str, person_id: int, message: RequestMessage
         await work.notify([person_id], Notice(notice, MessageClass.DIALOGUE, facts))
 
 
+async def _hold_post(work: Work) -> None:
+    """Lock the actor's posts as a specialist: a dismissal at the same moment comes before this work or after it.
+
+    Posts are locked before requests, as a dismissal does. Raises Refused when none is held any more.
+    """
+    posts = await work.session.scalars(
+        select(Membership.id)
+        .where(
+            Membership.person_id == work.actor.person_id,
+            Membership.role == Role.SPECIALIST,
+            Membership.dismissed_at.is_(None),
+        )
+        .order_by(Membership.id)
+        .with_for_update()
+    )
+    if not posts.all():
+        raise Refused(Permission.READ_WORDS.value)
+
+
 async def _locked(work: Work, request_id: int) -> HelpRequest:
     request: HelpRequest | None = await work.session.scalar(
         select(HelpRequest).where(HelpRequest.id == request_id).with_for_update()
@@ -165,7 +192,7 @@ async def _own(work: Work, request_id: int) -> HelpRequest:
     if request is None or request.taken_by != work.actor.person_id:
         raise NotFound
     if request.state is RequestState.CLOSED:
-        raise RequestClosed(request.id)
+        raise WorkClosed(request.id)
     return request
 
 

@@ -77,6 +77,25 @@ async def take_draft(work: Work, key: str) -> Words:
 
 
 @requires(Permission.USE_FRONT_DOOR)
+async def newest_part(work: Work) -> DraftPart | None:
+    """The message that the actor's draft ends with."""
+    found: DraftPart | None = await work.session.scalar(
+        select(DraftPart).where(DraftPart.person_id == work.actor.person_id).order_by(DraftPart.id.desc()).limit(1)
+    )
+    return found
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def take_back(work: Work, part: DraftPart) -> None:
+    """Take one message out of the actor's draft: it turned out to be no words. A draft left empty is over."""
+    await work.session.delete(part)
+    await work.session.flush()
+    draft = await work.session.get(Draft, work.actor.person_id)
+    if draft is not None and await newest_part(work) is None:
+        await _erase(work, draft)
+
+
+@requires(Permission.USE_FRONT_DOOR)
 async def drop_draft(work: Work, key: str) -> None:
     """«Отменить»: erase the words of the draft `key`; again is the same. Raises Gone when they were sent already."""
     draft = await work.session.get(Draft, work.actor.person_id)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from services.errors import NotFound
+from services.municipalities import NO_MATCH, SAME_STEM, load_municipalities, match_municipality, whole_likeness
 from services.municipalities import Municipality as KnownMunicipality
-from services.municipalities import load_municipalities, match_municipality
-from services.requests.drafts import Words, current_draft, keep_words
+from services.requests.drafts import Words, current_draft, keep_words, newest_part, take_back
 from services.requests.routing import departments_of, home_units, the_centre
 from services.requests.words import is_blank
 from services.rights import Permission, requires
@@ -21,7 +21,7 @@ MOST_WORDS = 4
 
 @dataclass(frozen=True)
 class Home:
-    """What is known of the actor's place. `asked`: the municipality was given, or the question declined.
+    """What is known of the actor's place. `asked`: the municipality was given, or the question `declined`.
 
     `choices`: departments to choose from, when several serve the municipality and none was chosen.
     """
@@ -29,18 +29,20 @@ class Home:
     asked: bool
     name: str
     choices: tuple[Unit, ...] = ()
+    declined: bool = False
 
 
 @dataclass(frozen=True)
 class Typed:
     """`found`: what may have been meant, best first. `kept`: the text went to the draft as words. `sentence`: it is too
-    long for a name, so nobody meant a place by it.
+    long for a name, so nobody meant a place by it. `part`: the id of the kept message when it may be a misspelled name.
     """
 
     found: tuple[KnownMunicipality, ...]
     kept: bool
     words: Words | None
     sentence: bool = False
+    part: int | None = None
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -55,7 +57,8 @@ async def home_of(work: Work) -> Home:
     )
     name = municipality.name if municipality else units[0].name if units else ""
     asked = municipality is not None or person.unit_id is not None
-    return Home(asked, name, tuple(units) if len(units) > 1 else ())
+    declined = municipality is None and any(unit.kind is UnitKind.CENTRE for unit in units)
+    return Home(asked, name, tuple(units) if len(units) > 1 else (), declined)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -72,22 +75,29 @@ async def list_municipalities(work: Work) -> list[KnownMunicipality]:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def type_municipality(work: Work, text: str) -> Typed:
-    """Look for the place in a typed text. What is not only a name stays in the draft as words: nothing is lost.
-
-    Without a draft (the question came from the settings) a short text that names no place is only a slip.
+async def type_municipality(work: Work, text: str, before: str | None = None) -> Typed:
+    """Look for the place in a typed text. Whatever is not a name from end to end stays in the draft as words, wherever
+    the question came from; and so does a name typed `before` and not chosen, which these words may go on with.
     """
-    found = tuple(match_municipality(text, await list_municipalities(work)))
-    words = await current_draft(work)
+    known = await list_municipalities(work)
+    found = tuple(match_municipality(text, known))
+    likeness = whole_likeness(text, known)
+    if is_blank(text) or likeness <= SAME_STEM:
+        return Typed(found, kept=False, words=await current_draft(work))
+    if before is not None:
+        await keep_words(work, before)
+    words = await keep_words(work, text)
+    newest = await newest_part(work) if likeness < NO_MATCH else None
     long = len(text) > LONGEST_NAME or len(text.split()) > MOST_WORDS
-    if is_blank(text) or not (long or (words is not None and not found)):
-        return Typed(found, kept=False, words=words)
-    return Typed(found, kept=True, words=await keep_words(work, text), sentence=long)
+    return Typed(found, kept=True, words=words, sentence=long, part=newest.id if newest is not None else None)
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def remember_municipality(work: Work, code: str) -> None:
-    """Remember the municipality; a department chosen before is forgotten. Raises NotFound for an unknown code."""
+async def remember_municipality(work: Work, code: str, part: int | None = None) -> None:
+    """Remember the municipality; a department chosen before is forgotten. Raises NotFound for an unknown code.
+
+    `part`: the message of the draft by which it was asked for. When it is this name misspelled, it is no words.
+    """
     municipality = await work.session.scalar(select(Municipality).where(Municipality.code == code))
     if municipality is None:
         position, known = next(
@@ -100,6 +110,11 @@ async def remember_municipality(work: Work, code: str) -> None:
         await work.session.flush()
     person = await work.session.get_one(Person, work.actor.person_id)
     person.municipality_id, person.unit_id = municipality.id, None
+    typed = await newest_part(work)
+    if typed is not None and typed.id == part:
+        chosen = [one for one in await list_municipalities(work) if one.code == code]
+        if whole_likeness(typed.text, chosen) < NO_MATCH:
+            await take_back(work, typed)
 
 
 @requires(Permission.USE_FRONT_DOOR)

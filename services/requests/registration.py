@@ -85,15 +85,16 @@ async def register_request(work: Work, key: str) -> Registered:
     )
     work.audit("request_registered", "request", request.id, kind=words.kind.value, unit=way.unit.id)
     await _tell(work, request, way)
-    return Registered(await facts_of(work.session, request), fresh=True, staffed=bool(way.pool))
+    return Registered(await facts_of(work.session, request), fresh=True, staffed=way.staffed)
 
 
 async def _tell(work: Work, request: HelpRequest, way: Route) -> None:
     urgent = request.kind is RequestKind.URGENT
-    facts = {"request_id": request.id}
+    facts: dict[str, object] = {"request_id": request.id}
     if way.pool:
         message_class = MessageClass.URGENT if urgent else MessageClass.STAFF
         await work.notify(way.pool, Notice("new_request", message_class, facts, key=f"new_request:{request.id}"))
-    else:
+    if not way.staffed:
         message_class = MessageClass.URGENT if urgent else MessageClass.ALERT
+        facts = {**facts, "unreached": bool(way.pool)}
         await work.notify(way.stand_ins, Notice("nobody_to_answer", message_class, facts, key=f"nobody:{request.id}"))

@@ -10,6 +10,7 @@ from services.requests.kinds import KINDS
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
+    Account,
     Membership,
     Municipality,
     Person,
@@ -26,13 +27,14 @@ CENTRE_CODE = "centre"
 
 @dataclass(frozen=True)
 class Route:
-    """`unit`: the request is one appeal of it. `pool`: who may take the request; empty when nobody of the profile is
-    there, and then `stand_ins` are told instead.
+    """`unit`: the request is one appeal of it. `pool`: who may take the request. `staffed`: a message can reach one of
+    them; when it cannot, `stand_ins` are told as well.
     """
 
     unit: Unit
     pool: tuple[int, ...]
     stand_ins: tuple[int, ...]
+    staffed: bool
 
 
 async def find_centre(session: AsyncSession) -> Unit | None:
@@ -80,7 +82,8 @@ async def home_units(session: AsyncSession, person: Person) -> list[Unit]:
 async def pool_of(
     session: AsyncSession, kind: RequestKind, unit_id: int, municipality_id: int | None, *, asker_id: int
 ) -> list[int]:
-    """The persons who may take such a request now: specialists of the profile in the unit, else those of the Centre.
+    """The persons who may take such a request now: specialists of the profile in the unit, and those of the Centre
+    when no message can reach any of them (there are none, or they have stopped the bot).
 
     An urgent one reaches everyone on duty: psychologists of the family's departments and of the Centre. Nobody answers
     a request of their own.
@@ -91,15 +94,41 @@ async def pool_of(
     if kind is RequestKind.URGENT:
         near = await departments_of(session, municipality_id) if municipality_id is not None else []
         return await _specialists(session, {unit_id, *centre_ids, *(unit.id for unit in near)}, profile, asker_id)
-    return await _specialists(session, {unit_id}, profile, asker_id) or await _specialists(
-        session, centre_ids, profile, asker_id
+    own = await _specialists(session, {unit_id}, profile, asker_id)
+    if await reachable(session, own):
+        return own
+    return sorted({*own, *await _specialists(session, centre_ids, profile, asker_id)})
+
+
+async def reachable(session: AsyncSession, person_ids: Collection[int]) -> list[int]:
+    """Those whom a message can reach: at least one account has not stopped the bot."""
+    found = await session.scalars(
+        select(Account.person_id)
+        .where(Account.person_id.in_(person_ids), Account.unreachable_since.is_(None))
+        .distinct()
+        .order_by(Account.person_id)
     )
+    return list(found)
+
+
+async def stand_ins_for(session: AsyncSession, kind: RequestKind, unit_ids: Collection[int]) -> list[int]:
+    """Who hears that nobody can answer: coordinators and admins; of an urgent request also the heads of the units."""
+    stand_ins = await _holders(session, {Role.COORDINATOR, Role.ADMIN})
+    if kind is RequestKind.URGENT:
+        stand_ins += await _holders(session, {Role.HEAD}, unit_ids)
+    return list(dict.fromkeys(stand_ins))
+
+
+async def supervisors_of(session: AsyncSession, unit_id: int) -> list[int]:
+    """Who answers for the work of a unit: its heads, else the coordinators; whom a message can reach, if anybody."""
+    heads = await _holders(session, {Role.HEAD}, {unit_id})
+    return await reachable(session, heads) or await _holders(session, {Role.COORDINATOR})
 
 
 @requires(Permission.USE_FRONT_DOOR)
 async def route(work: Work, person: Person, kind: RequestKind) -> Route:
     """The request counts in the person's department when a specialist of the profile is there, else in the Centre when
-    one is there. With nobody anywhere it stays the department's, and coordinators, admins (urgent: the head too) hear.
+    one is there. With nobody anywhere it stays the department's. When nobody can be reached, the stand-ins hear.
     """
     session = work.session
     centre = await the_centre(work)
@@ -111,12 +140,9 @@ async def route(work: Work, person: Person, kind: RequestKind) -> Route:
             unit = candidate
             break
     pool = await pool_of(session, kind, unit.id, person.municipality_id, asker_id=person.id)
-    stand_ins: list[int] = []
-    if not pool:
-        stand_ins = await _holders(session, {Role.COORDINATOR, Role.ADMIN})
-        if kind is RequestKind.URGENT:
-            stand_ins += await _holders(session, {Role.HEAD}, {home.id for home in homes})
-    return Route(unit, tuple(pool), tuple(dict.fromkeys(stand_ins)))
+    staffed = bool(await reachable(session, pool))
+    stand_ins = [] if staffed else await stand_ins_for(session, kind, {home.id for home in homes})
+    return Route(unit, tuple(pool), tuple(stand_ins), staffed)
 
 
 async def place_name(session: AsyncSession, unit_id: int, municipality_id: int | None) -> str:

@@ -76,6 +76,8 @@ class DeliveryState(StrEnum):
 class OutboxMessage(Base):
     """One message to one account. `notice` names how it reads (handlers.notices) and `data` are its ids and facts;
     notice "screen" is a screen already rendered (a receipt). `edit_message_id`: edit that message instead of a new one.
+    `doubtful_tries`: those of `attempts` that were answered with an error or nonsense. `told_at`: when the admins were
+    told that it FAILED.
     """
 
     __tablename__ = "outbox"
@@ -88,6 +90,12 @@ class OutboxMessage(Base):
             postgresql_where=text("state IN ('pending', 'sending')"),
         ),
         Index("ix_outbox_broadcast_state", "broadcast_id", "state"),
+        Index(
+            "ix_outbox_untold",
+            "id",
+            sqlite_where=text("state = 'failed' AND told_at IS NULL"),
+            postgresql_where=text("state = 'failed' AND told_at IS NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -102,11 +110,13 @@ class OutboxMessage(Base):
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id", ondelete="CASCADE"))
     state: Mapped[DeliveryState] = mapped_column(words(DeliveryState), default=DeliveryState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
+    doubtful_tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     created_at: Mapped[datetime]
     not_before: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
+    told_at: Mapped[datetime | None]
 
 
 class FsmRecord(Base):

@@ -15,7 +15,7 @@ from storage.models import (
     RequestState,
     Side,
 )
-from tests.conversations.asking import ANSWER, CLOSE, LAWYER, TAKE, asks, request_of, texts, words_in
+from tests.conversations.asking import ANSWER, CLOSE, LAWYER, TAKE, asks, kept, request_of, texts, words_in
 from tests.house import House
 from tests.region import set_up_region
 
@@ -137,8 +137,13 @@ async def test_nothing_can_be_answered_in_a_closed_request(house: House) -> None
     await asks(mother, "Слова.")
     await olga.presses(TAKE, ANSWER)
     await olga.forges(CloseWith(request_id=1, result=RequestResult.HELPED).pack())
-    await olga.writes("Поздний ответ.")
     await olga.sees("Заявка, номер 1, закрыта")
+    await olga.writes("Поздний ответ.")
+    await olga.sees("Сообщение сохранено")
+    assert await kept(house) == ["Поздний ответ."]
+    await olga.forges(Answer(request_id=1).pack())
+    closed = await olga.sees("Заявка 1 закрыта")
+    assert "просто напишите" not in closed.text
     assert not any("Поздний ответ" in text for text in await texts(mother))
 
 

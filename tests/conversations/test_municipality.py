@@ -112,7 +112,7 @@ async def test_while_the_place_is_asked_no_words_are_lost(house: House) -> None:
     await mother.writes("Он не спит и не ест, и со мной почти не разговаривает уже две недели.")
     await mother.sees("Эти слова добавлены к сообщению")
     await mother.writes("бьбьбь")
-    await mother.sees("Эти слова добавлены к сообщению", "не нахожу")
+    await mother.sees("не нахожу", "Если это слова для специалиста, они сохранены")
     await mother.writes("Ангарск")
     await mother.presses("Это не место, а слова")
     await mother.writes("ангарск")

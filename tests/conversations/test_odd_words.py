@@ -28,7 +28,7 @@ async def test_a_message_without_words_is_not_kept_and_is_answered(house: House,
     await mother.starts()
     await mother.presses(PSYCHOLOGIST)
     await mother.writes(blank)
-    await mother.sees("В сообщении нет слов")
+    await mother.sees("Здесь пока не видно слов")
     assert await house.count(Draft) == 0
     await mother.writes("Теперь слова.")
     await mother.sees("Где вы живёте?")

@@ -98,7 +98,22 @@ TABLE: list[tuple[str, BaseException, Verdict]] = [
 
 @pytest.mark.parametrize(("error", "verdict"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
 def test_each_error_has_the_verdict_of_the_table(error: BaseException, verdict: Verdict) -> None:
-    assert judge(error) == Judgement(verdict)
+    judgement = judge(error)
+    assert judgement == Judgement(verdict, answered=judgement.answered)
+
+
+CONNECTIONS = {"timeout", "a timeout that is not aiogram's", "server disconnected", "connection reset"}
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [row[:2] for row in TABLE if row[2] is Verdict.UNKNOWN], ids=lambda value: str(value)[:20]
+)
+def test_a_status_or_a_garbled_answer_is_told_from_a_broken_connection(name: str, error: BaseException) -> None:
+    assert judge(error).answered is (name not in CONNECTIONS)
+
+
+def test_only_what_is_unknown_counts_as_such_an_answer() -> None:
+    assert not any(judge(error).answered for _name, error, verdict in TABLE if verdict is not Verdict.UNKNOWN)
 
 
 @pytest.mark.parametrize(

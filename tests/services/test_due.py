@@ -191,7 +191,7 @@ async def test_what_is_due_is_the_clock_s_work_only(shop: Shop) -> None:
             await due.run_due(work)
 
 
-async def test_the_timetable_has_four_ticks_and_stops(shop: Shop) -> None:
+async def test_the_timetable_has_six_ticks_and_stops(shop: Shop) -> None:
     running = timetable.start(shop.workshop)
     try:
         jobs = {job.id: job for job in running.get_jobs()}
@@ -199,6 +199,8 @@ async def test_the_timetable_has_four_ticks_and_stops(shop: Shop) -> None:
             "due": 20,
             "progress": 5,
             "unreachable": 20,
+            "watch": 20,
+            "failures": 20,
             "clean": 3600,
         }
         for job in jobs.values():

@@ -61,8 +61,10 @@ def answer(typed: Typed) -> Screen:
     if not typed.found:
         if typed.sentence:
             return screen(join([kept, _where()]), *_other_ways())
-        unknown = _("I do not find such a place in the region. Choose it from the list or go on without it.")
-        return screen(join([kept, unknown]), *_other_ways())
+        unknown = _("I do not find such a place in the region.")
+        safe = _("If these are words for the specialist, they are kept.") if typed.kept else ""
+        ways = _("The place can be chosen from the list, or left unsaid.")
+        return screen(join([unknown, safe, ways]), *_other_ways())
     words = [button(_("This is not a place but my words"), NotAPlace())] if typed.words and not typed.kept else []
     return screen(join([kept, _("Which place is meant?")]), *column(_choices(typed.found)), words, *_other_ways())
 
@@ -87,8 +89,11 @@ def choose_department(home: Home) -> Screen:
 
 
 def remembered(home: Home) -> Screen:
+    """The place in force; «Не хочу указывать» is no place of the family's, so none is named."""
     return screen(
-        fill(_("Remembered: {name}. It can be changed in the settings."), name=home.name),
+        fill(_("Remembered: {name}. It can be changed in the settings."), name=home.name)
+        if not home.declined
+        else _("Good, without a place. The Centre will help."),
         [opens(Section.SETTINGS), menu_button()],
     )
 

@@ -169,7 +169,9 @@ def _urgent_receipt(registered: Registered) -> Screen:
         if registered.staffed
         else _("No specialist is there right now: we are looking for somebody who will answer.")
     )
-    meanwhile = _("While nobody has answered yet, call the numbers above. You can go on writing here.")
+    meanwhile = _(
+        "While nobody has answered yet, call the numbers above or press «Urgent help». You can go on writing here."
+    )
     return screen(join([f"<b>{accepted}</b>", told, meanwhile]), *_below_receipt())
 
 
@@ -177,6 +179,8 @@ def appended(added: Appended) -> Screen:
     text = (
         _("Passed on: request, number {number}. The specialist sees your message.")
         if added.heard
+        else _("Kept in request, number {number}. The specialist cannot be reached now: we are calling another one.")
+        if added.away
         else _("Added to request, number {number}. The specialist will read it with the rest.")
     )
     return screen(fill(text, number=added.facts.number), *_below_receipt())
@@ -205,7 +209,7 @@ def _below_receipt() -> list[Row]:
 
 @tells(NothingWritten)
 def _nothing_written(_error: DomainError) -> str:
-    return _("There are no words in the message. Please write what is needed.")
+    return _("I see no words here yet. Write as it comes, even briefly.")
 
 
 @tells(RequestClosed)

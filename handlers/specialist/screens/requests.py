@@ -16,7 +16,7 @@ from handlers.ui.requests import kind_label, result_label, waiting
 from handlers.ui.screen import Button, Row, Screen, button, column, grid, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
-from services.requests.answering import Answered, Taken, TakenByColleague
+from services.requests.answering import Answered, Taken, TakenByColleague, WorkClosed
 from services.requests.facts import Line, RequestFacts
 from services.requests.lists import Entry
 from services.requests.words import parts_of
@@ -226,3 +226,9 @@ def closed(facts: RequestFacts) -> Screen:
 def _taken_by_colleague(error: DomainError) -> str:
     number = error.number if isinstance(error, TakenByColleague) else ""
     return fill(_("Request {number} is already in work with a colleague."), number=number)
+
+
+@tells(WorkClosed)
+def _work_closed(error: DomainError) -> str:
+    number = error.number if isinstance(error, WorkClosed) else ""
+    return fill(_("Request {number} is closed, nothing can be added to it."), number=number)

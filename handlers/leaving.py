@@ -1,0 +1,41 @@
+"""The end of a post is the end of what was being typed for it: the words are a family's again, and are kept."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.fsm.context import FSMContext
+from aiogram.types import TelegramObject
+
+from handlers.coordinator.drafts import TypingEvent
+from handlers.coordinator.events import TypingReason
+from handlers.family.settings import TypingName
+from handlers.specialist.answering import Answering
+from handlers.specialist.journal import TypingNote
+from services.rights import Actor, Permission
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+TYPED_FOR: dict[str | None, Permission | None] = {
+    Answering.words.state: Permission.READ_WORDS,
+    TypingNote.note.state: Permission.LOG_APPEAL,
+    TypingEvent.field.state: Permission.RUN_EVENTS,
+    TypingReason.reason.state: Permission.RUN_EVENTS,
+    TypingName.name.state: None,
+}
+"""What each typing of the staff needs; None: any post."""
+
+
+class EndTypingWithThePost(BaseMiddleware):
+    """Without it every message of somebody dismissed in the middle of typing would be refused, and lost."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- aiogram's own signature
+        actor: Actor = data["actor"]
+        state: FSMContext = data["state"]
+        current = data.get("raw_state")
+        if current in TYPED_FOR:
+            needed = TYPED_FOR[current]
+            if not actor.posts or (needed is not None and not actor.may(needed)):
+                await state.clear()
+                # The filters of the tree look at what was read before.
+                data["raw_state"] = None
+        return await handler(event, data)

@@ -1,0 +1,40 @@
+"""A request in work whose specialist has stopped the bot: the family is not told that it was heard."""
+
+from sqlalchemy import and_, func, or_, select
+
+from services.outbox import Notice
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import Account, HelpRequest, Membership, MessageClass, RequestKind, Role
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def tell_of_absent_taker(work: Work, request: HelpRequest) -> bool:
+    """Whether the taker cannot be reached; then the head of the unit and the coordinators hear of it, once for each
+    time that the bot was stopped (admins when there are neither).
+    """
+    reachable, since = (
+        await work.session.execute(
+            select(
+                func.count(Account.id).filter(Account.unreachable_since.is_(None)), func.max(Account.unreachable_since)
+            ).where(Account.person_id == request.taken_by)
+        )
+    ).one()
+    if reachable:
+        return False
+    message_class = MessageClass.URGENT if request.kind is RequestKind.URGENT else MessageClass.ALERT
+    key = f"taker_away:{request.id}:{request.taken_by}:{since:%Y%m%d%H%M%S}" if since else f"taker_away:{request.id}"
+    notice = Notice("taker_away", message_class, {"request_id": request.id}, key=key)
+    await work.notify(await _overseers(work, request), notice)
+    return True
+
+
+async def _overseers(work: Work, request: HelpRequest) -> list[int]:
+    posts = select(Membership.person_id).where(
+        Membership.dismissed_at.is_(None), Membership.person_id.not_in({request.person_id, request.taken_by})
+    )
+    near = or_(
+        Membership.role == Role.COORDINATOR, and_(Membership.role == Role.HEAD, Membership.unit_id == request.unit_id)
+    )
+    found = list(await work.session.scalars(posts.where(near).distinct()))
+    return found or list(await work.session.scalars(posts.where(Membership.role == Role.ADMIN).distinct()))

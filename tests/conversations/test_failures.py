@@ -1,0 +1,114 @@
+"""A message that Telegram refuses for good does not vanish: the admins hear of it, and so does who has the request."""
+
+from collections.abc import Awaitable, Callable
+
+from aiogram.methods import SendMessage
+from aiogram.methods.base import TelegramMethod
+from sqlalchemy import update
+
+from scheduler.jobs import tell_of_failures
+from storage.models import DeliveryState, MessageClass, OutboxMessage
+from tests.conversations.asking import ANSWER, CLOSE, TAKE, asks, texts
+from tests.house import House
+from tests.region import set_up_region
+
+NOT_ARRIVED = "не дошло"
+ALARM = "Telegram не принимает сообщения"
+
+Answer = dict[str, object]
+NO_CHAT: Answer = {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}
+ERROR: Answer = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+
+
+def always(answer: Answer, *words: str) -> Callable[[str, TelegramMethod[object]], Awaitable[Answer | None]]:
+    async def fault(moment: str, method: TelegramMethod[object]) -> Answer | None:
+        refused = moment == "before" and isinstance(method, SendMessage) and any(one in method.text for one in words)
+        return answer if refused else None
+
+    return fault
+
+
+async def ticks(house: House, times: int = 2) -> None:
+    for _ in range(times):
+        await tell_of_failures(house.app.workshop)
+        await house.settle()
+
+
+async def test_an_answer_refused_for_good_is_told_of_once_and_without_its_words(house: House) -> None:
+    await set_up_region(house)
+    mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    house.session.faults.append(always(NO_CHAT, "ВАЖНО"))
+    await olga.presses(ANSWER)
+    await olga.writes("ВАЖНО прочтите")
+    await ticks(house)
+    await olga.sees("Сообщение по заявке 1 не дошло", ANSWER, CLOSE)
+    await admin.sees(ALARM, "разговор по заявке")
+    assert sum(NOT_ARRIVED in text for text in await texts(olga)) == 1
+    assert sum(ALARM in text for text in await texts(admin)) == 1
+    assert not any("ВАЖНО" in text for text in await texts(admin))
+
+
+async def test_an_answer_given_up_after_errors_is_told_of_and_the_next_one_arrives(house: House) -> None:
+    await set_up_region(house)
+    mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    house.session.faults.append(always(ERROR, "ВАЖНО"))
+    await olga.presses(ANSWER)
+    await olga.writes("ВАЖНО прочтите")
+    await olga.presses(ANSWER)
+    await olga.writes("Обычное слово")
+    for _ in range(10):
+        house.time.forward(minutes=1)
+        await house.settle()
+    await mother.sees("Обычное слово")
+    await ticks(house)
+    await olga.sees("Сообщение по заявке 1 не дошло")
+    await admin.sees(ALARM)
+
+
+async def test_a_refused_word_of_the_family_reaches_the_admins_only(house: House) -> None:
+    await set_up_region(house)
+    mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    house.session.faults.append(always(NO_CHAT, "ЕЩЁ СЛОВО"))
+    await mother.writes("ЕЩЁ СЛОВО")
+    await ticks(house)
+    await admin.sees(ALARM, "разговор по заявке")
+    assert not any(NOT_ARRIVED in text for text in await texts(olga))
+
+
+async def test_an_alarm_that_is_refused_itself_raises_no_other(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    house.session.faults.append(always(NO_CHAT, "ВАЖНО", NOT_ARRIVED, ALARM))
+    await olga.presses(ANSWER)
+    await olga.writes("ВАЖНО прочтите")
+    await ticks(house, times=6)
+    alarms = await house.count(OutboxMessage, OutboxMessage.notice == "messages_failed")
+    assert alarms == 2, "of the answer, and of the word to its author, and never of an alarm"
+    untold = OutboxMessage.state == DeliveryState.FAILED, OutboxMessage.told_at.is_(None)
+    kinds = (MessageClass.ALERT, MessageClass.RECEIPT)
+    assert await house.count(OutboxMessage, *untold, OutboxMessage.message_class.not_in(kinds)) == 0
+
+
+async def test_many_refused_at_once_are_one_alarm(house: House) -> None:
+    await set_up_region(house)
+    mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    for turn in range(7):
+        await olga.presses(ANSWER)
+        await olga.writes(f"Ответ {turn}")
+    async with house.app.database.transaction() as session:
+        answers = update(OutboxMessage).where(OutboxMessage.notice == "answer")
+        await session.execute(answers.values(state=DeliveryState.FAILED))
+    await ticks(house)
+    await admin.sees(ALARM, "и ещё 2")
+    assert sum(ALARM in text for text in await texts(admin)) == 1
+    assert sum(NOT_ARRIVED in text for text in await texts(olga)) == 1

@@ -1,0 +1,183 @@
+"""Words go nowhere but where they are meant: not to another specialist, not as a place, not as urgent of last week."""
+
+from typing import Any
+
+from aiogram.methods.base import TelegramMethod
+
+from bot.sandbox.session import broken_network
+from storage.models import DraftPart, HelpRequest, InboxState, InboxUpdate, RequestKind
+from tests.conversations.asking import (
+    ANGARSK,
+    ANSWER,
+    CLOSE,
+    LAWYER,
+    PSYCHOLOGIST,
+    SEND,
+    TAKE,
+    URGENT,
+    asks,
+    kept,
+    texts,
+    words_in,
+)
+from tests.house import House
+from tests.region import set_up_region
+
+
+async def test_the_duty_is_called_though_no_answer_to_the_tap_arrives(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts("d_angarsk")
+    await mother.writes("Он с ружьём.")
+    tries: list[TelegramMethod[Any]] = []
+
+    async def fault(moment: str, method: TelegramMethod[Any]) -> None:
+        if moment == "before" and "112" in str(getattr(method, "text", "")):
+            tries.append(method)
+            if len(tries) == 1:
+                raise broken_network(method)
+
+    house.session.faults.append(fault)
+    await mother.presses(URGENT)
+    await house.phone("olga").sees("🆘 Срочно. Заявка 1")
+    house.time.forward(minutes=1)
+    await house.settle()
+    assert any(text.startswith("112") for text in await texts(mother))
+    assert await house.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
+
+
+async def test_the_duty_is_called_for_somebody_who_blocks_the_bot_right_after(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts("d_angarsk")
+    await mother.writes("Он с ружьём.")
+    asked = await mother.last()
+    position = asked.position(URGENT)
+    assert position is not None
+    house.world.tap("mother", asked.id, *position)
+    house.world.block("mother")
+    await house.settle()
+    await house.phone("olga").sees("🆘 Срочно. Заявка 1")
+
+
+async def test_words_long_after_the_urgent_button_are_asked_about(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts("d_angarsk")
+    await mother.presses(URGENT)
+    house.time.forward(hours=7)
+    await mother.writes("Когда встреча клуба?")
+    await mother.sees("Сообщение сохранено. Кому его передать?", URGENT)
+    assert await house.count(HelpRequest, HelpRequest.kind == RequestKind.URGENT) == 0
+
+
+async def test_words_for_a_closed_request_do_not_go_to_the_other_open_one(house: House) -> None:
+    await set_up_region(house)
+    mother, olga, lawyer = house.phone("mother"), house.phone("olga"), house.phone("lawyer")
+    await asks(mother, "Тяжело мне.")
+    await olga.presses(TAKE)
+    await asks(mother, "Справка.", kind=LAWYER, place=None)
+    await lawyer.presses(TAKE)
+    await olga.presses_old(await olga.sees("Тяжело мне.", ANSWER), ANSWER)
+    await olga.writes("Ответ психолога.")
+    await mother.presses("✍️ Написать в эту заявку")
+    await mother.writes("Спасибо.")
+    await olga.presses_old(await olga.sees("Спасибо.", CLOSE), CLOSE)
+    await olga.presses("Помощь получена")
+    await mother.writes("Я опять не сплю.")
+    await mother.sees("Сообщение сохранено", "В заявку 2, юрист")
+    assert await words_in(house, 2) == ["Справка."]
+
+
+async def test_words_after_the_menu_join_those_that_wait(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await asks(mother, "Справка.", kind=LAWYER)
+    await house.phone("lawyer").presses(TAKE)
+    await mother.starts()
+    await mother.presses(PSYCHOLOGIST)
+    await mother.writes("Хочу рассказать.")
+    await mother.presses("☰ Меню")
+    await mother.writes("Муж поднимает руку.")
+    await mother.sees("Психолог увидит ваши слова", "Муж поднимает руку.", SEND)
+    assert await words_in(house, 1) == ["Справка."]
+
+
+async def test_a_cry_at_the_place_question_of_the_settings_is_kept_and_answered(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts()
+    await mother.presses("⚙️ Настройки", "Изменить")
+    await mother.writes("не хочу жить")
+    await mother.sees("Сообщение сохранено. Кому его передать?", URGENT)
+    assert await kept(house) == ["не хочу жить"]
+    await mother.presses(URGENT)
+    assert await words_in(house, 1) == ["не хочу жить"]
+
+
+async def test_words_with_a_place_in_them_stay_words(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts()
+    await mother.presses(PSYCHOLOGIST)
+    await mother.writes("Здравствуйте")
+    await mother.writes("мама умерла")
+    unknown = await mother.sees("не нахожу", "Если это слова для специалиста, они сохранены")
+    assert not any("Мам" in label for label in unknown.labels)
+    await mother.writes("сын ранен Ангарск")
+    await mother.writes("Ангарск")
+    await mother.presses(ANGARSK, SEND)
+    assert await words_in(house, 1) == ["Здравствуйте", "мама умерла", "сын ранен Ангарск"]
+
+
+async def test_a_misspelled_place_that_is_chosen_leaves_no_words(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts()
+    await mother.presses("⚙️ Настройки", "Изменить")
+    await mother.writes("Ангорск")
+    assert await kept(house) == ["Ангорск"]
+    await mother.presses(ANGARSK)
+    await mother.sees("Место сохранено")
+    assert await house.count(DraftPart) == 0
+    await mother.presses("⚙️ Настройки", "Изменить", "Не хочу указывать")
+    await mother.sees("Хорошо, без места. Поможет Центр.")
+
+
+async def test_the_family_hears_honestly_that_the_specialist_is_away(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова матери.")
+    await olga.presses(TAKE)
+    await olga.blocks()
+    await mother.writes("Мне хуже.")
+    await mother.writes("Вы там?")
+    await mother.sees("Специалист сейчас недоступен")
+    for who in ("head", "coordinator"):
+        told = await house.phone(who).sees("Заявка 1", "у специалиста бот остановлен")
+        assert "Вы там" not in told.text
+
+
+async def test_whoever_unblocks_the_bot_hears_what_was_missed(house: House) -> None:
+    await set_up_region(house)
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, "Слова матери.")
+    await olga.presses(TAKE)
+    await olga.blocks()
+    await mother.writes("Мне хуже.")
+    await olga.unblocks()
+    await olga.sees("пишет семья", "Мне хуже.")
+    await mother.writes("Вы там?")
+    await mother.sees("Передано специалисту")
+
+
+async def test_a_live_location_is_not_answered_again_and_again(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts()
+    before = await texts(mother)
+    person = house.world.people["mother"]
+    message = {"message_id": 1, "date": 1, "edit_date": 2, "chat": person.chat(), "from": person.user()}
+    house.world.updates.put("edited_message", {**message, "location": {"latitude": 52.5, "longitude": 103.9}})
+    await house.settle()
+    assert await texts(mother) == before

@@ -1,0 +1,46 @@
+"""What /metrics shows of messages that were given up."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.health import build_health
+from services.clock import Clock
+from storage.crypto import new_ring
+from storage.engine import open_database
+from storage.migrate import migrate
+from storage.models import Account, DeliveryState, MessageClass, Messenger, OutboxMessage, Person
+
+NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
+
+
+async def test_messages_refused_for_good_are_counted(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'ryadom.db'}"
+    await migrate(url)
+    database = open_database(url, new_ring())
+    async with database.transaction() as session:
+        person = Person(created_at=NOON)
+        session.add(person)
+        await session.flush()
+        account = Account(person_id=person.id, messenger=Messenger.TELEGRAM, user_id=1, chat_id=1)
+        session.add(account)
+        await session.flush()
+        for state in (DeliveryState.FAILED, DeliveryState.FAILED, DeliveryState.SENT):
+            session.add(
+                OutboxMessage(
+                    account_id=account.id,
+                    message_class=MessageClass.DIALOGUE,
+                    lane=20,
+                    notice="answer",
+                    data={},
+                    state=state,
+                    created_at=NOON,
+                )
+            )
+    clock = Clock(ZoneInfo("Asia/Irkutsk"), source=lambda: NOON)
+    async with TestClient(TestServer(build_health(database, clock, clock.now))) as client:
+        shown = await (await client.get("/metrics")).text()
+    await database.close()
+    assert "ryadom_outbox_failed 2.0" in shown
