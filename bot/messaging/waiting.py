@@ -12,9 +12,8 @@ from storage.models import OutboxMessage
 
 LONGEST_RETRY = 60.0
 MOST_DOUBTFUL = 20
-"""Tries of one message that may be answered with an error or nonsense, some twelve minutes with the backoff (a messenger
-that is down for longer than that is rare): the reader may have it so many times, and for
-so long it may hold its chat.
+"""Tries of one message that may be answered with an error or nonsense: some twelve minutes with the backoff (a
+messenger is rarely down for longer). For so long such a row may hold its chat, and so often the reader may have it.
 """
 _random = random.SystemRandom()
 

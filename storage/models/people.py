@@ -52,7 +52,9 @@ class Person(Base):
 
 
 class Account(Base):
-    """An address of a person in a messenger. `unreachable_since`: the bot was blocked; cleared by whatever its owner does next."""
+    """An address of a person in a messenger. `unreachable_since`: the bot was blocked; cleared by whatever its owner
+    does next.
+    """
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("messenger", "user_id"),)

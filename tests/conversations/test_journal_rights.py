@@ -46,7 +46,7 @@ async def test_what_is_not_ones_own_is_not_there(region: House) -> None:
     (row,) = await journal(region)
     for key in ("pavel", "lawyer", "coordinator", "admin", "mother"):
         phone = await at_menu(region, key)
-        for forged in (Undo(appeal_id=row.id), Again(appeal_id=row.id), Note(appeal_id=row.id)):
+        for forged in (Undo(appeal_id=row.id), Again(appeal_id=row.id, key="forged"), Note(appeal_id=row.id)):
             await phone.forges(forged.pack())
             said = (await phone.last()).text
             assert "уже ничего нет" in said or "вам недоступно" in said
