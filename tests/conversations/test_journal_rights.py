@@ -123,9 +123,12 @@ async def test_callback_data_that_no_button_has_explains_itself(region: House, d
 async def test_odd_numbers_in_callback_data_end_in_a_plain_answer(region: House) -> None:
     olga = await at_menu(region, "olga")
     outgoing = await region.count(OutboxMessage)
-    for data in ("ju:0", "ju:-1", "ju:9223372036854775807", "jg:9223372036854775807", "jn:123456"):
+    for data in ("ju:9223372036854775807", "jr:123456", "jg:9223372036854775807:key", "jn:123456"):
         await olga.forges(data)
         await olga.sees("уже ничего нет")
+    for data in ("ju:0", "ju:-1", "jr:9223372036854775808", "jg:5", "jn:x"):
+        await olga.forges(data)
+        await olga.sees("Эта кнопка уже не действует")
     for data in ("jd:1", "jd:3652059", "jd:99999999999999999999", "jd:-5"):
         await olga.forges(data)
         await olga.sees("В какой день было обращение?")
