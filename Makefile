@@ -6,6 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ONCE ?=
 FRESH ?=
+PORT ?=
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help venv demo run test check format texts
@@ -34,7 +35,7 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.runtime
 
 demo: venv
-	$(PY) -m bot demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
+	$(PY) -m bot demo $(if $(ONCE),--once) $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT))
 
 run: venv
 	$(PY) -m bot run

@@ -41,7 +41,11 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did what was asked. What goes wrong is one readable line on standard error."""
     chosen = parser().parse_args(arguments)
-    from bot.config import BadSettings, load_settings  # noqa: PLC0415 -- `--help` needs no library
+    try:
+        from bot.config import BadSettings, load_settings  # noqa: PLC0415 -- `--help` needs no library
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"{error.name} is not installed here: make venv, then .venv/bin/python -m bot …\n")
+        return 1
     from bot.logs import set_up_logs  # noqa: PLC0415 -- the same
 
     set_up_logs()

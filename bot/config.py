@@ -11,6 +11,16 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 TELEGRAM_API = "https://api.telegram.org"
 
 
+_WANTED = {
+    "RYADOM_TELEGRAM_API": "must be an address such as https://api.telegram.org",
+    "RYADOM_ADMIN_IDS": "must be numbers separated by commas",
+    "RYADOM_LISTEN": "must be address:port, for example 127.0.0.1:8090",
+    "RYADOM_SEND_RATE": "must be a number of messages a second, above 0 and at most 30",
+    "RYADOM_CLOCK_START": "must be a moment such as 2026-11-25T10:00:00+08:00",
+}
+"""What a wrong setting should have been, where the library's own words are not for people."""
+
+
 class BadSettings(Exception):
     """A setting is missing or wrong; the text is one sentence for the operator and holds no secret."""
 
@@ -67,7 +77,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = "RYADOM_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
-        msg = f"{name}: {first['msg']}"
+        msg = f"{name}: {_WANTED.get(name) or first['msg'].removeprefix('Value error, ')}"
         raise BadSettings(msg) from None
     except UnicodeDecodeError:
         msg = "The file .env is not in UTF-8: save it as UTF-8"

@@ -13,11 +13,12 @@ from bot.app.starting import BOT_USERNAME, open_ground
 from bot.config import Settings
 from handlers.ui.links import start_link
 from services.documents.report_file import FileKind, report_file
-from services.errors import DomainError
+from services.errors import DomainError, NotFound
 from services.helplines import load_helplines
 from services.municipalities import load_municipalities
 from services.people.invitations import invite
-from services.reports.drawing import draw_region, draw_unit_sheet
+from services.people.posts import NoSuchPost
+from services.reports.drawing import MonthOutOfReach, draw_region, draw_unit_sheet
 from services.units.file import DepartmentFileRefused, parse_departments
 from services.units.registry import ensure_region, import_departments, unit_by_code
 from services.work import Centre, Workshop
@@ -30,6 +31,16 @@ Command = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]
 
 class CommandRefused(Exception):
     """The command could not be done; the text is for the operator."""
+
+
+_REFUSALS: dict[type[DomainError], str] = {
+    NotFound: "There is no unit with this code: see «🏢 Отделы» in the bot, or the file that was imported.",
+    MonthOutOfReach: "There is no report for that month: they go from January 2023 to the current month.",
+    NoSuchPost: (
+        "There is no such post: a specialist needs --profile; a head needs --department; "
+        "coordinators and admins belong to the Centre."
+    ),
+}
 
 
 def say(line: str) -> None:
@@ -46,7 +57,7 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
             await ensure_region(work)
         yield works
     except DomainError as error:
-        msg = f"Refused: {type(error).__name__}."
+        msg = _REFUSALS.get(type(error), f"Refused: {type(error).__name__}.")
         raise CommandRefused(msg) from error
     finally:
         await ground.database.close()
