@@ -14,7 +14,7 @@ from services.units.file import COLUMNS, REQUIRED
 from services.units.registry import UnitCard, UnitLine
 from storage.models import UnitKind
 
-IMPORT_COMMAND = "python -m bot departments import FILE.csv"
+IMPORT_COMMAND = ".venv/bin/python -m bot departments import FILE.csv"
 
 
 class UnitsPage(CallbackData, prefix="ul"):
