@@ -6,6 +6,7 @@ from aiogram.methods import SendMessage
 from aiogram.methods.base import TelegramMethod
 from sqlalchemy import update
 
+from bot.messaging.waiting import MOST_DOUBTFUL
 from scheduler.jobs import tell_of_failures
 from storage.models import DeliveryState, MessageClass, OutboxMessage
 from tests.conversations.asking import ANSWER, CLOSE, TAKE, asks, texts
@@ -60,7 +61,7 @@ async def test_an_answer_given_up_after_errors_is_told_of_and_the_next_one_arriv
     await olga.writes("ВАЖНО прочтите")
     await olga.presses(ANSWER)
     await olga.writes("Обычное слово")
-    for _ in range(10):
+    for _ in range(MOST_DOUBTFUL + 2):
         house.time.forward(minutes=1)
         await house.settle()
     await mother.sees("Обычное слово")

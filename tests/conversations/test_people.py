@@ -13,7 +13,6 @@ from storage.models import (
 from tests.conversations.staffing import (
     ANGARSK_NAME,
     NO_LONGER,
-    REFUSED,
     dismiss_olga,
     invited,
     person_of,
@@ -215,7 +214,7 @@ async def test_somebody_dismissed_while_typing_a_name_is_let_go(region: House) -
     await olga.presses("👪 Меню семьи", "⚙️ Настройки", "✏️ Имя для коллег")
     await dismiss_olga(region)
     await olga.writes("Ольга Сергеевна")
-    await olga.sees(REFUSED)
+    await olga.sees("Сообщение сохранено. Кому его передать?")
     assert (await person_of(region, olga)).staff_name == "Ольга"
     assert await region.count(FsmRecord) == 0
 
