@@ -195,7 +195,7 @@ class Helper(Specialist):
     async def help(self, notice: ChatMessage) -> None:
         number = number_of(notice, "Заявка ")
         self.press(notice, TAKE)
-        too_late = (f"Заявка {number} уже в работе у коллеги", f"Заявка, номер {number}, закрыта")
+        too_late = (f"Заявка {number} уже в работе у коллеги", f"Заявка {number} закрыта")
         shown = await self.sees(
             among=lambda message: (
                 (f"Заявка {number}" in message.text and ANSWER in message.labels)
@@ -211,7 +211,12 @@ class Helper(Specialist):
         self.history.taker[number] = self.user_id
         self.history.passed_on.append((number, Side.STAFF, answer))
         self.write(answer)
-        await self.sees(f"Ответ передан: заявка, номер {number}")
+        passed_on, whose = f"Ответ передан: заявка, номер {number}", f"Ответ по заявке {number}"
+        # When another family wrote meanwhile, the bot asks whom the words are for.
+        told = await self.sees(among=lambda message: passed_on in message.text or whose in message.labels)
+        if passed_on not in told.text:
+            self.press(told, whose)
+            await self.sees(passed_on)
         wrote = await self.sees(f"Заявка {number}", "пишет семья", among=lambda message: CLOSE in message.labels)
         self.press(wrote, CLOSE)
         self.press(await self.sees("Помощь получена", f"{number}"), "Помощь получена")
