@@ -12,7 +12,7 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 from sqlalchemy import inspect
 
@@ -166,7 +166,7 @@ async def introduce(bot: Bot, settings: Settings) -> Identity:
     except (TelegramUnauthorizedError, TelegramNotFound) as error:
         msg = "The messenger refuses RYADOM_BOT_TOKEN: copy it again from @BotFather."
         raise CannotStart(msg) from error
-    except (AiogramError, OSError, ValueError, TypeError) as error:
+    except Exception as error:  # what a proxy or a foreign server answers is of many kinds
         via = " through RYADOM_PROXY" if settings.proxy else ""
         msg = f"{settings.telegram_api} does not answer{via}: check the network and RYADOM_TELEGRAM_API."
         raise CannotStart(msg) from error
