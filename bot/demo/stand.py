@@ -27,6 +27,7 @@ PAGE = Path(__file__).parent.parent / "sandbox" / "page"
 DEPARTMENTS = Path(__file__).parent / "departments.csv"
 START_SECONDS = 120.0
 BOT = (sys.executable, "-m", "bot")
+LOG = "bot.log"
 
 
 class CannotShow(Exception):
@@ -125,7 +126,7 @@ def _kept_world(folder: Path) -> World | None:
 
 def _put_aside(folder: Path) -> None:
     """Remove what an earlier demo left (only its own files: the folder may hold the reports it produced)."""
-    for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "keys", "world.json", "bot.log"):
+    for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "keys", "world.json", LOG):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "world.json.documents", ignore_errors=True)
 
@@ -170,15 +171,16 @@ def _free_port() -> int:
 
 async def _command(environment: dict[str, str], folder: Path, *words: str) -> None:
     # In its own folder the bot finds no `.env` of the user's.
-    process = await asyncio.create_subprocess_exec(*BOT, *words, env=environment, cwd=folder)
-    if await process.wait() != 0:
-        msg = f"python -m bot {' '.join(words)} failed"
-        raise CannotShow(msg)
+    with (folder / LOG).open("ab") as log:
+        process = await asyncio.create_subprocess_exec(*BOT, *words, env=environment, cwd=folder, stderr=log)
+        if await process.wait() != 0:
+            msg = f"python -m bot {' '.join(words)} failed; its last words are in {folder / LOG}."
+            raise CannotShow(msg)
 
 
 async def _start_bot(stack: AsyncExitStack, environment: dict[str, str], folder: Path) -> Process:
     """Start the bot and wait until it is healthy: it has asked the messenger for updates."""
-    log = (folder / "bot.log").open("ab")
+    log = (folder / LOG).open("ab")
     stack.callback(log.close)
     process = await asyncio.create_subprocess_exec(*BOT, "run", env=environment, cwd=folder, stdout=log, stderr=log)
     stack.push_async_callback(_end, process)
@@ -191,7 +193,7 @@ async def _start_bot(stack: AsyncExitStack, environment: dict[str, str], folder:
                         if answer.status == 200:
                             return process
                 await asyncio.sleep(0.2)
-    msg = f"The bot did not start; its last words are in {folder / 'bot.log'}."
+    msg = f"The bot did not start; its last words are in {folder / LOG}."
     raise CannotShow(msg)
 
 
@@ -213,5 +215,5 @@ async def _until(stop: asyncio.Event, bot: Process, folder: Path) -> None:
     for task in waiting:
         task.cancel()
     if ended in done:
-        msg = f"The bot ended by itself; its last words are in {folder / 'bot.log'}."
+        msg = f"The bot ended by itself; its last words are in {folder / LOG}."
         raise CannotShow(msg)

@@ -121,7 +121,8 @@ async def a_call_is_logged(stage: Stage) -> None:
     await psychologist.sees("Отменено")
     await _menu(psychologist)
     await psychologist.presses("📊 Мой месяц")
-    await psychologist.sees("Консультация: 1")
+    # The call just logged, and the request that she took.
+    await psychologist.sees("Консультация: 2 / 2")
 
 
 async def the_report(stage: Stage) -> None:

@@ -1,0 +1,137 @@
+"""The play of `make demo`, whole: over HTTP, the bot as a process of its own, as somebody at a terminal sees it."""
+
+import asyncio
+import io
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from bot.demo import cast
+from bot.demo.steps import STEPS
+from bot.sandbox.drivers import HttpDriver
+
+ROOT = Path(__file__).parents[2]
+PLAY_SECONDS = 420
+"""At most: the play itself waits up to a minute and a half for the reminder of its event."""
+START_SECONDS = 90.0
+DEMO = (sys.executable, "-m", "bot", "demo", "--port", "0")
+
+
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RYADOM_")}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The folder in which `python -m bot demo --once` was run, and what came of it."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = subprocess.run(  # noqa: S603 -- our own command
+        [*DEMO, "--once"],
+        check=False,
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PLAY_SECONDS,
+    )
+    return folder, done
+
+
+@pytest.mark.timeout(PLAY_SECONDS + 30)
+def test_the_seven_steps_are_played_to_the_end(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, done = played
+    log = folder / "var/demo/once/bot.log"
+    said = f"{done.stdout[-3000:]}\n{done.stderr}\n{log.read_text()[-3000:] if log.exists() else ''}"
+    assert done.returncode == 0, said
+    assert done.stderr == ""
+    assert done.stdout.startswith("State: fresh.")
+    assert re.findall(r"^(\d)\. ", done.stdout, re.MULTILINE) == [str(number) for number in range(1, 8)]
+    assert len(STEPS) == 7
+    # The first words of a family, the answer to them, and the reminder that ends the play were all seen.
+    for words in ("Сын вернулся и почти не говорит.", "Как он спит?", "Напоминаю"):
+        assert words in done.stdout
+    assert done.stdout.rstrip().endswith("The play is over: every step did what it should.")
+
+
+@pytest.mark.timeout(PLAY_SECONDS + 30)
+def test_the_reports_of_the_play_lie_ready_and_open(played: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    made = sorted((played[0] / "var/demo").glob("*.*"))
+    assert sorted(path.suffix for path in made) == [".docx", ".docx", ".xlsx"]
+    for path in made:
+        if path.suffix == ".docx":
+            first = docx.Document(io.BytesIO(path.read_bytes())).tables[0]
+            cells = [cell.text for row in first.rows for cell in row.cells]
+        else:
+            page = openpyxl.load_workbook(path).worksheets[0]
+            cells = [str(cell.value) for row in page.iter_rows() for cell in row]
+        assert "Общее количество обращений: из них" in cells
+
+
+@pytest.mark.timeout(PLAY_SECONDS + 30)
+async def test_the_demo_goes_on_where_it_was_left(
+    played: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    shutil.copytree(played[0] / "var/demo/once", tmp_path / "var/demo")
+    async with served_demo(tmp_path) as (process, url, printed):
+        assert any(line.startswith("State: kept from last time") for line in printed)
+        assert not any(line.startswith("1. ") for line in printed), "the play is not played twice"
+        async with HttpDriver(url, patience=40) as driver:
+            assert [one["key"] for one in (await driver.phones())["phones"]] == [one.key for one in cast.CAST]
+            words = [message.get("text", "") for message in await driver.chat(cast.MOTHER)]
+            assert any("Как он спит?" in text for text in words)
+            seen = await driver.seq()
+            await driver.send_text(cast.MOTHER, "/menu")
+            await driver.changed(seen + 1, 40)
+            assert "Какая помощь нужна?" in (await driver.chat(cast.MOTHER))[-1]["text"]
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_a_busy_port_is_one_sentence_and_nothing_is_touched(tmp_path: Path) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
+        process = await asyncio.create_subprocess_exec(
+            *DEMO[:-1], port, "--fresh", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
+        )
+        out, errors = await asyncio.wait_for(process.communicate(), 60)
+    assert (process.returncode, out) == (1, b"")
+    assert errors.decode().startswith(f"Port {port} is busy")
+    assert errors.decode().count("\n") == 1
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 -- a path's own way counts as blocking
+
+
+@asynccontextmanager
+async def served_demo(folder: Path) -> AsyncIterator[tuple[Process, str, list[str]]]:
+    """A demo that serves its page: the process, the address of the page, and the lines that it has printed."""
+    process = await asyncio.create_subprocess_exec(*DEMO, cwd=folder, env=environment(), stdout=PIPE)
+    try:
+        yield process, *await asyncio.wait_for(_page_of(process), START_SECONDS)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def _page_of(process: Process) -> tuple[str, list[str]]:
+    printed: list[str] = []
+    assert process.stdout is not None
+    async for line in process.stdout:
+        printed.append(line.decode())
+        if found := re.search(r"chat page: (http://\S+)", printed[-1]):
+            return found[1], printed
+    raise AssertionError(f"the demo ended before it showed the page: {''.join(printed)[-2000:]}")
