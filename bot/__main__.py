@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from bot.app import commands  # noqa: PLC0415 -- aiogram and the database are slow to import
     from bot.app.starting import CannotStart  # noqa: PLC0415 -- the same
 
-    if chosen.command != "report":
-        os.umask(0o077)  # the database, its journal and the keys are nobody else's to read
+    # The database, its journal and the keys are nobody else's to read. A report is made with the user's own rights.
+    chosen.umask = os.umask(0o077)
     try:
         settings = load_settings()
         return asyncio.run(commands.COMMANDS[chosen.command](settings, chosen))

@@ -1,24 +1,26 @@
 """/healthz and /metrics on RYADOM_LISTEN."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
 from storage.engine import Database
 from storage.models import DeliveryState, InboxState, InboxUpdate, OutboxMessage
 
-SILENCE = timedelta(seconds=90)
-"""Polling answers at least every 25 s: three polls missed mean that the messenger does not hear us."""
+SILENCE = timedelta(seconds=30)
+"""Polls are answered at least every 15 s (bot.messaging.polling): one missed, the messenger does not hear us."""
 
 LastContact = Callable[[], datetime | None]
 
 
 class Contact:
-    """When the messenger was last heard of (an answered poll)."""
+    """When the messenger was last heard of, and what it said was written down (an answered poll)."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -29,6 +31,33 @@ class Contact:
 
     def last(self) -> datetime | None:
         return self._heard
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Updates that could not be handled, and messages that could not be sent. Those are kept for whoever mends them,
+    these for three days, of broadcasts for good (services.cleaning).
+    """
+
+    updates: int
+    messages: int
+
+
+async def given_up(session: AsyncSession) -> GivenUp:
+    updates = select(func.count()).select_from(InboxUpdate).where(InboxUpdate.state == InboxState.DEAD)
+    messages = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == DeliveryState.FAILED)
+    return GivenUp(await session.scalar(updates) or 0, await session.scalar(messages) or 0)
+
+
+def build_waiting_health() -> web.Application:
+    """Of a copy that waits until another one ends: it is alive and not ready."""
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": False, "copy": "waiting for another one to end"}, status=503)
+
+    app = web.Application()
+    app.router.add_get("/healthz", healthz)
+    return app
 
 
 def build_health(database: Database, clock: Clock, last_contact: LastContact) -> web.Application:
@@ -50,17 +79,13 @@ def build_health(database: Database, clock: Clock, last_contact: LastContact) ->
 
     async def metrics(_request: web.Request) -> web.Response:
         async with database.view() as session:
-            for gauge, state in ((waiting, InboxState.NEW), (dead, InboxState.DEAD)):
-                gauge.set(
-                    await session.scalar(
-                        select(func.count()).select_from(InboxUpdate).where(InboxUpdate.state == state)
-                    )
-                    or 0
-                )
+            new = InboxUpdate.state == InboxState.NEW
+            waiting.set(await session.scalar(select(func.count()).select_from(InboxUpdate).where(new)) or 0)
             still_open = OutboxMessage.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
             leaving.set(await session.scalar(select(func.count()).select_from(OutboxMessage).where(still_open)) or 0)
-            given_up = OutboxMessage.state == DeliveryState.FAILED
-            failed.set(await session.scalar(select(func.count()).select_from(OutboxMessage).where(given_up)) or 0)
+            lost = await given_up(session)
+            dead.set(lost.updates)
+            failed.set(lost.messages)
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()

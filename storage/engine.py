@@ -66,6 +66,15 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername=drivers[backend])
 
 
+def is_there(url: str) -> bool:
+    """Whether there may be a database: of PostgreSQL only a connection tells, SQLite would make the file by looking."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    file = Path(parsed.database or "")
+    return file.exists() and (not file.is_file() or file.stat().st_size > 0)
+
+
 def open_database(url: str, keys: KeyRing) -> Database:
     """Make the engines (nothing connects yet)."""
     parsed = parse_url(url)

@@ -9,9 +9,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.engine import BUSY_TIMEOUT_MS, parse_url
+from storage.engine import BUSY_TIMEOUT_MS, Database, parse_url
 
 HEAD = "head"
+
+
+class DatabaseIsNewer(Exception):
+    """A later version of this code has migrated the database."""
 
 
 def alembic_config() -> Config:
@@ -33,6 +37,25 @@ def _run(connection: Connection, revision: str, *, down: bool) -> None:
 def _is_current(connection: Connection) -> bool:
     current = MigrationContext.configure(connection).get_current_revision()
     return current is not None and current == ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def _knows(connection: Connection) -> bool:
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    return current is None or current in known
+
+
+async def refuse_newer(database: Database) -> None:
+    """Only looks. Raises DatabaseIsNewer when the schema is none that this code has ever had."""
+    async with database.reader.connect() as connection:
+        if not await connection.run_sync(_knows):
+            raise DatabaseIsNewer
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the schema is that of this code. Only looks."""
+    async with database.reader.connect() as connection:
+        return await connection.run_sync(_is_current)
 
 
 async def migrate(url: str, revision: str = HEAD, *, down: bool = False) -> bool:

@@ -1,16 +1,19 @@
 """What the command line does: each opens the database, calls one use case as the system, and says the result."""
 
 import argparse
+import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.app.refused_file import refused
 from bot.app.running import run
-from bot.app.starting import BOT_USERNAME, open_ground
+from bot.app.starting import BOT_USERNAME, look_at_ground, open_ground
 from bot.config import Settings
+from bot.health import given_up
 from handlers.ui.links import start_link
 from services.documents.report_file import FileKind, report_file
 from services.errors import DomainError, NotFound
@@ -22,7 +25,8 @@ from services.reports.drawing import MonthOutOfReach, draw_region, draw_unit_she
 from services.units.file import DepartmentFileRefused, parse_departments
 from services.units.registry import ensure_region, import_departments, unit_by_code
 from services.work import Centre, Workshop
-from storage.engine import sqlite_has_wal_reset_bug
+from storage.engine import Database, sqlite_has_wal_reset_bug
+from storage.migrate import is_current
 from storage.models import MetaValue, Profile, Role
 
 CENTRE = "centre"
@@ -79,22 +83,27 @@ async def load_departments(settings: Settings, chosen: argparse.Namespace) -> in
     try:
         raw = chosen.file.read_bytes()
     except OSError as error:
-        msg = f"{chosen.file} cannot be read ({type(error).__name__})."
+        msg = f"{chosen.file} cannot be read: {error.strerror}."
         raise CommandRefused(msg) from error
+    with _file_refused_in_words():
+        file = parse_departments(raw, {one.code for one in load_municipalities()})
     async with workshop(settings) as works, works.work() as work:
-        try:
-            file = parse_departments(raw, {one.code for one in load_municipalities()})
-        except DepartmentFileRefused as error:
-            lines = [f"  line {row}: {reason} {detail}".rstrip() for row, reason, detail in error.problems]
-            msg = "\n".join(["Nothing was imported:", *lines])
-            raise CommandRefused(msg) from error
-        done = await import_departments(work, file)
+        with _file_refused_in_words():
+            done = await import_departments(work, file)
     say(f"Departments: {done.created} new, {done.updated} updated.")
     if done.ignored_columns:
         say(f"Columns ignored: {', '.join(done.ignored_columns)}.")
     if done.unserved:
         say(f"Municipalities without a department yet: {', '.join(done.unserved)}.")
     return 0
+
+
+@contextmanager
+def _file_refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except DepartmentFileRefused as error:
+        raise CommandRefused(refused(error.problems)) from error
 
 
 async def print_invitation(settings: Settings, chosen: argparse.Namespace) -> int:
@@ -125,9 +134,20 @@ async def write_report(settings: Settings, chosen: argparse.Namespace) -> int:
             sheets = [await draw_unit_sheet(view, unit.id, month)]
         else:
             sheets = await draw_region(view, month)
-    _write(out, report_file(sheets, kind))
+    with _rights_of_the_user(chosen.umask):
+        _write(out, report_file(sheets, kind))
     say(f"{out}: {len(sheets)} sheet(s), {sheets[0].total_row.total} appeals in {month:%Y-%m}.")
     return 0
+
+
+@contextmanager
+def _rights_of_the_user(umask: int) -> Iterator[None]:
+    """What is made here is not only for the bot to read: the umask with which the command was called."""
+    ours = os.umask(umask)
+    try:
+        yield
+    finally:
+        os.umask(ours)
 
 
 def _write(out: Path, content: bytes) -> None:
@@ -148,22 +168,35 @@ def _month(text: str) -> date:
 
 
 async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
-    """Look the installation over: what would stop it is an error, what deserves a look is a line."""
-    ground = await open_ground(settings)
-    try:
-        url = ground.database.writer.url
-        say(f"Database: {url.get_backend_name()}, schema up to date. Keys: {settings.keys_file}, they fit.")
-        if url.get_backend_name() == "sqlite" and sqlite_has_wal_reset_bug():
-            say(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: run one copy of the bot on one file only.")
-        oldest = min(line.checked_on for line in load_helplines())
-        say(f"Helplines: oldest check {oldest:%d.%m.%Y}. Проверьте номера перед запуском.")
-        if not settings.centre_phone:
-            say("RYADOM_CENTRE_PHONE is empty: people see no number when all else fails.")
-        if settings.bot_token is None:
-            say("RYADOM_BOT_TOKEN is not set: `run` needs it.")
-    finally:
-        await ground.database.close()
+    """Look the installation over and change nothing: what would stop it is an error, what deserves a look is a line."""
+    ground = await look_at_ground(settings)
+    if ground is None:
+        say(f"There is no database yet: the first `run` makes it, and the keys {settings.keys_file} if there are none.")
+    else:
+        try:
+            await _check_database(settings, ground.database)
+        finally:
+            await ground.database.close()
+    oldest = min(line.checked_on for line in load_helplines())
+    say(f"Helplines: oldest check {oldest:%d.%m.%Y}. Проверьте номера перед запуском.")
+    if not settings.centre_phone:
+        say("RYADOM_CENTRE_PHONE is empty: people see no number when all else fails.")
+    if settings.bot_token is None:
+        say("RYADOM_BOT_TOKEN is not set: `run` needs it.")
     return 0
+
+
+async def _check_database(settings: Settings, database: Database) -> None:
+    url = database.writer.url
+    current = await is_current(database)
+    schema = "schema up to date" if current else "schema of another version: `migrate`"
+    say(f"Database: {url.get_backend_name()}, {schema}. Keys: {settings.keys_file}, they fit.")
+    if url.get_backend_name() == "sqlite" and sqlite_has_wal_reset_bug():
+        say(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: run one copy of the bot on one file only.")
+    if current:
+        async with database.view() as session:
+            lost = await given_up(session)
+        say(f"Given up and still kept: {lost.updates} incoming update(s), {lost.messages} outgoing message(s).")
 
 
 COMMANDS: dict[str, Command] = {

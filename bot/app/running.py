@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from time import monotonic
 
 import structlog
@@ -12,9 +12,16 @@ from aiogram.types import BotCommand
 from aiohttp import web
 
 from bot.app import App, compose
-from bot.app.starting import BOT_USERNAME, CannotStart, introduce, make_real_bot, open_ground
+from bot.app.starting import (
+    BOT_USERNAME,
+    CannotStart,
+    database_trouble_in_words,
+    introduce,
+    make_real_bot,
+    open_ground,
+)
 from bot.config import Settings
-from bot.health import Contact, build_health
+from bot.health import Contact, build_health, build_waiting_health
 from bot.messaging.pacer import Pacer
 from bot.messaging.polling import poll
 from handlers.everyone.commands import command_list
@@ -23,10 +30,15 @@ from scheduler import timetable
 from services.alerts import second_copy
 from services.people.first_admin import first_admin_code
 from services.units.registry import ensure_region
+from storage.lease import Lease, lease_on
 from storage.models import MetaValue
 
 log = structlog.get_logger()
 TOKEN_REFUSED = "The messenger no longer accepts RYADOM_BOT_TOKEN: copy the new one from @BotFather."  # noqa: S105 -- a sentence
+WAITING = "Another copy works on this database; waiting for it to end."
+LEASE_LOST = "The connection that held the database for this copy is lost: stopping, to be started again."
+ASK_EVERY = 1.0
+"""Seconds between two tries of a waiting copy."""
 
 
 async def run(settings: Settings) -> None:
@@ -39,6 +51,9 @@ async def run(settings: Settings) -> None:
         bot = make_real_bot(settings)
         stack.push_async_callback(bot.session.close)
         identity = await introduce(bot, settings)
+        lease = await _take_lease(stack, settings, stop)
+        if lease is None:
+            return
         ground = await open_ground(settings)
         stack.push_async_callback(ground.database.close)
         contact = Contact(ground.clock)
@@ -53,7 +68,27 @@ async def run(settings: Settings) -> None:
         )
         stack.push_async_callback(app.close)
         await _first_steps(app, settings)
-        await _serve(app, contact, stop)
+        await _serve(app, contact, lease, stop)
+
+
+async def _take_lease(stack: AsyncExitStack, settings: Settings, stop: asyncio.Event) -> Lease | None:
+    """One copy at a time touches the schema, the inbox and the outbox: wait for our turn. None when told to stop."""
+    with database_trouble_in_words():
+        lease = lease_on(settings.database_url.get_secret_value())
+        stack.push_async_callback(lease.close)
+        if await lease.take():
+            return lease
+        async with AsyncExitStack() as waiting:
+            await _listen(waiting, build_waiting_health(), settings.listen)
+            sys.stderr.write(f"{WAITING}\n")
+            sys.stderr.flush()
+            while not stop.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), ASK_EVERY)
+                if not stop.is_set() and await lease.take():
+                    log.info("other_copy_ended")
+                    return lease
+    return None
 
 
 async def _listen(stack: AsyncExitStack, health: web.Application, listen: str) -> None:
@@ -84,7 +119,7 @@ async def _first_steps(app: App, settings: Settings) -> None:
         log.warning("commands_not_set", reason=type(error).__name__)
 
 
-async def _serve(app: App, contact: Contact, stop: asyncio.Event) -> None:
+async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event) -> None:
     await app.recover()
     clock = timetable.start(app.workshop)
     sending = asyncio.create_task(app.sender.run(), name="sender")
@@ -95,19 +130,23 @@ async def _serve(app: App, contact: Contact, stop: asyncio.Event) -> None:
 
     polling = asyncio.create_task(poll(app.bot, app.intake, contact.heard, on_conflict=alert), name="polling")
     stopping = asyncio.create_task(stop.wait(), name="stop")
+    losing = asyncio.create_task(lease.lost(), name="lease")
+    tasks = (sending, polling, stopping, losing)
     log.info("started", bot=app.bot_username)
     try:
-        done, _ = await asyncio.wait({sending, polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if stopping in done:
             return
         for task in done:
             await task
+        if losing in done:
+            raise CannotStart(LEASE_LOST)
         raise CannotStart(TOKEN_REFUSED)
     except TelegramUnauthorizedError as error:
         raise CannotStart(TOKEN_REFUSED) from error
     finally:
         clock.shutdown(wait=False)
-        for task in (polling, sending, stopping):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(polling, sending, stopping, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         log.info("stopped")

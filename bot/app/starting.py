@@ -20,8 +20,8 @@ from bot.app import Identity, make_bot
 from bot.config import Settings
 from services.clock import Clock
 from storage.crypto import CannotDecrypt, KeyRing, KeysUnusable, new_ring, read_keys, write_keys
-from storage.engine import Database, open_database
-from storage.migrate import migrate
+from storage.engine import Database, is_there, open_database
+from storage.migrate import DatabaseIsNewer, migrate, refuse_newer
 from storage.models import MetaValue
 
 log = structlog.get_logger()
@@ -50,10 +50,11 @@ async def open_ground(settings: Settings) -> Ground:
     """
     url = settings.database_url.get_secret_value()
     ring, fresh = _read_or_make_keys(settings)
-    with _database_trouble_in_words():
+    with database_trouble_in_words():
         database = open_database(url, ring)
     try:
-        with _database_trouble_in_words():
+        with database_trouble_in_words():
+            await refuse_newer(database)
             known = await _is_known_with_these_keys(settings, database, fresh=fresh)
             if await migrate(url):
                 log.info("database_migrated")
@@ -61,9 +62,36 @@ async def open_ground(settings: Settings) -> Ground:
                 await _keep_keys(settings, database, ring, fresh=fresh)
             return Ground(database, await _set_clock(settings, database))
     except BaseException:
-        await database.close()
-        await _let_connections_end()
+        await _give_up(database)
         raise
+
+
+async def look_at_ground(settings: Settings) -> Ground | None:
+    """The same ground for looking only: nothing is made, migrated or written. None while no start has made it yet.
+
+    Raises CannotStart for what would stop a start.
+    """
+    url = settings.database_url.get_secret_value()
+    ring, fresh = _read_or_make_keys(settings)
+    with database_trouble_in_words():
+        if not is_there(url):
+            return None
+        database = open_database(url, ring)
+    try:
+        with database_trouble_in_words():
+            await refuse_newer(database)
+            if await _is_known_with_these_keys(settings, database, fresh=fresh):
+                return Ground(database, await _set_clock(settings, database, keep=False))
+    except BaseException:
+        await _give_up(database)
+        raise
+    await database.close()
+    return None
+
+
+async def _give_up(database: Database) -> None:
+    await database.close()
+    await _let_connections_end()
 
 
 async def _let_connections_end() -> None:
@@ -76,11 +104,15 @@ async def _let_connections_end() -> None:
 
 
 @contextmanager
-def _database_trouble_in_words() -> Iterator[None]:
+def database_trouble_in_words() -> Iterator[None]:
+    """Raises CannotStart for whatever a driver or the migration tool raised."""
     try:
         yield
     except CannotStart:
         raise
+    except DatabaseIsNewer as error:
+        msg = "A newer version of the program made this database: update the program; nothing was changed."
+        raise CannotStart(msg) from error
     except Exception as error:
         # Drivers and the migration tool raise errors of their own; some hold the address and its password.
         msg = f"The database cannot be opened or migrated ({type(error).__name__}): check RYADOM_DATABASE_URL."
@@ -125,17 +157,18 @@ async def _keep_keys(settings: Settings, database: Database, ring: KeyRing, *, f
         session.add(MetaValue(name=KEY_CHECK, value="ryadom"))
 
 
-async def _set_clock(settings: Settings, database: Database) -> Clock:
+async def _set_clock(settings: Settings, database: Database, *, keep: bool = True) -> Clock:
     """The region's clock. RYADOM_CLOCK_START moves it once; the offset is kept, so that a restart does not go back."""
     clock = Clock(ZoneInfo(settings.timezone))
     if settings.clock_start is None:
         return clock
-    async with database.transaction() as session:
+    async with database.transaction() if keep else database.view() as session:
         kept = await session.get(MetaValue, CLOCK_OFFSET)
         if kept is None:
             seconds = (settings.clock_start - clock.now()).total_seconds()
             kept = MetaValue(name=CLOCK_OFFSET, value=str(seconds))
-            session.add(kept)
+            if keep:
+                session.add(kept)
     clock.offset = timedelta(seconds=float(kept.value))
     return clock
 

@@ -26,6 +26,7 @@ FOLDER = Path("var/demo")
 PAGE = Path(__file__).parent.parent / "sandbox" / "page"
 DEPARTMENTS = Path(__file__).parent / "departments.csv"
 START_SECONDS = 120.0
+LAST_PORT = 65535
 BOT = (sys.executable, "-m", "bot")
 LOG = "bot.log"
 
@@ -91,12 +92,15 @@ async def _show(stack: AsyncExitStack, listener: socket.socket, folder: Path, *,
 
 def _bind(stack: AsyncExitStack, port: int) -> socket.socket:
     """Take the port before anything is touched: the state may be that of a demo which runs there."""
+    if not 0 <= port <= LAST_PORT:
+        msg = f"There is no port {port}: choose one from 0 to {LAST_PORT}, for example: python -m bot demo --port 8081"
+        raise CannotShow(msg)
     listener = stack.enter_context(socket.socket())
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
         listener.listen(128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         msg = f"Port {port} is busy: stop what listens there, or choose another: python -m bot demo --port 8081"
         raise CannotShow(msg) from error
     return listener
@@ -126,7 +130,7 @@ def _kept_world(folder: Path) -> World | None:
 
 def _put_aside(folder: Path) -> None:
     """Remove what an earlier demo left (only its own files: the folder may hold the reports it produced)."""
-    for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "keys", "world.json", LOG):
+    for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "ryadom.db.lock", "keys", "world.json", LOG):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "world.json.documents", ignore_errors=True)
 

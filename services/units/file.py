@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from services.errors import DomainError
@@ -18,26 +19,52 @@ LARGEST_FILE = 1_000_000
 DELIMITERS = ";,\t"
 CODE = re.compile("[a-z0-9-]+")
 CYRILLIC = re.compile("[а-яёА-ЯЁ]")
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How XLSX and ODS (both ZIP), and the older XLS begin."""
+
+
+class Fault(StrEnum):
+    """Why a file, or one line of it, cannot be imported; the command line has a sentence for each."""
+
+    EMPTY_FILE = "empty_file"
+    NO_ROWS = "no_rows"
+    TOO_LARGE = "too_large"
+    WORKBOOK = "workbook"
+    ENCODING = "encoding"
+    NOT_A_TABLE = "not_a_table"
+    MISSING_COLUMN = "missing_column"
+    DUPLICATE_COLUMN = "duplicate_column"
+    OTHER_DELIMITER = "other_delimiter"
+    TOO_MANY_CELLS = "too_many_cells"
+    EMPTY_CODE = "empty_code"
+    BAD_CODE = "bad_code"
+    DUPLICATE_CODE = "duplicate_code"
+    RESERVED_CODE = "reserved_code"
+    EMPTY_NAME = "empty_name"
+    BAD_CHARACTERS = "bad_characters"
+    TOO_LONG = "too_long"
+    UNKNOWN_MUNICIPALITY = "unknown_municipality"
+    SERVES_NOBODY = "serves_nobody"
+    BAD_HOURS = "bad_hours"
 
 
 class FileProblem(NamedTuple):
-    """What is wrong with one line; `reason` is stable, `detail` names the column, code or word at fault."""
+    """What is wrong with one line; `detail` is the column, code or word at fault."""
 
     row: int
-    reason: str
+    reason: Fault
     detail: str
 
 
 class DepartmentFileRefused(DomainError):
-    """Nothing of the file may be imported; `problems` lists every bad line, the first line of the file being 1.
-
-    Reasons: empty_file, no_rows, too_large, encoding, not_a_table, missing_column, duplicate_column, too_many_cells,
-    empty_code, bad_code, duplicate_code, empty_name, bad_characters, too_long, unknown_municipality, bad_hours.
-    """
+    """Nothing of the file may be imported; `problems` lists every bad line, the first line of the file being 1."""
 
     def __init__(self, problems: tuple[FileProblem, ...]) -> None:
         super().__init__(f"{len(problems)} problems in the file of departments")
         self.problems = problems
+
+
+Wrong = tuple[Fault, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +96,33 @@ def parse_departments(raw: bytes, known_municipality_codes: Collection[str]) -> 
     table = _table(_decoded(raw))
     header_row, header = next(table, (1, []))
     if not header:
-        raise DepartmentFileRefused((FileProblem(1, "empty_file", ""),))
+        raise DepartmentFileRefused((FileProblem(1, Fault.EMPTY_FILE, ""),))
     columns = [name.lower() for name in header]
-    problems = [FileProblem(header_row, "missing_column", name) for name in REQUIRED if name not in columns]
-    problems += [FileProblem(header_row, "duplicate_column", name) for name in COLUMNS if columns.count(name) > 1]
+    problems = [FileProblem(header_row, Fault.MISSING_COLUMN, name) for name in REQUIRED if name not in columns]
+    problems += [FileProblem(header_row, Fault.DUPLICATE_COLUMN, name) for name in COLUMNS if columns.count(name) > 1]
     if problems:
         raise DepartmentFileRefused(tuple(problems))
     rows: list[DepartmentRow] = []
     lines_of_codes: set[str] = set()
     for number, cells in table:
+        if len(cells) == 1 and any(sign in cells[0] for sign in DELIMITERS):
+            problems.append(FileProblem(number, Fault.OTHER_DELIMITER, ""))
+            continue
         if len(cells) > len(columns) and any(cells[len(columns) :]):
-            problems.append(FileProblem(number, "too_many_cells", str(len(cells))))
+            problems.append(FileProblem(number, Fault.TOO_MANY_CELLS, str(len(cells))))
             continue
         values = {name: value for name, value in zip(columns, cells, strict=False) if name in COLUMNS}
         found = _check(number, values, known_municipality_codes)
         code = values.get("code", "")
         if code and code in lines_of_codes:
-            found.append(FileProblem(number, "duplicate_code", code))
+            found.append(FileProblem(number, Fault.DUPLICATE_CODE, code))
         lines_of_codes.add(code)
         if found:
             problems += found
         else:
             rows.append(_department(number, values))
     if not rows and not problems:
-        problems.append(FileProblem(header_row, "no_rows", ""))
+        problems.append(FileProblem(header_row, Fault.NO_ROWS, ""))
     if problems:
         raise DepartmentFileRefused(tuple(problems))
     ignored = tuple(dict.fromkeys(name for name in header if name and name.lower() not in COLUMNS))
@@ -106,26 +136,29 @@ def _check(number: int, values: dict[str, str], known: Collection[str]) -> list[
     if not wrong:
         wrong = _code_problems(code, values, known)
         if not values.get("name"):
-            wrong.append(("empty_name", code))
+            wrong.append((Fault.EMPTY_NAME, code))
         if not _hours_are_clear(values.get("hours", "")):
-            wrong.append(("bad_hours", values["hours"]))
-    return [FileProblem(number, reason, detail) for reason, detail in wrong]
+            wrong.append((Fault.BAD_HOURS, values["hours"]))
+    return [FileProblem(number, fault, detail) for fault, detail in wrong]
 
 
-def _unfit_texts(values: dict[str, str]) -> list[tuple[str, str]]:
-    wrong = [("too_long", column) for column, value in values.items() if len(value) > LONGEST[column]]
+def _unfit_texts(values: dict[str, str]) -> list[Wrong]:
+    wrong = [(Fault.TOO_LONG, column) for column, value in values.items() if len(value) > LONGEST[column]]
     for column, value in values.items():
         if any(unicodedata.category(character) in {"Cc", "Cf", "Cs"} for character in value):
-            wrong.append(("bad_characters", column))
+            wrong.append((Fault.BAD_CHARACTERS, column))
     return wrong
 
 
-def _code_problems(code: str, values: dict[str, str], known: Collection[str]) -> list[tuple[str, str]]:
+def _code_problems(code: str, values: dict[str, str], known: Collection[str]) -> list[Wrong]:
     if not code:
-        return [("empty_code", "")]
+        return [(Fault.EMPTY_CODE, "")]
     if not CODE.fullmatch(code):
-        return [("bad_code", code)]
-    return [("unknown_municipality", served) for served in _municipalities(values) if served not in known]
+        return [(Fault.BAD_CODE, code)]
+    named = _named_municipalities(values)
+    if not named and code not in known:
+        return [(Fault.SERVES_NOBODY, code)]
+    return [(Fault.UNKNOWN_MUNICIPALITY, served) for served in named if served not in known]
 
 
 def _hours_are_clear(text: str) -> bool:
@@ -141,7 +174,7 @@ def _department(number: int, values: dict[str, str]) -> DepartmentRow:
         row=number,
         code=values["code"],
         name=values["name"],
-        municipalities=_municipalities(values),
+        municipalities=_named_municipalities(values) or (values["code"],),
         address=values.get("address", ""),
         phone=values.get("phone", ""),
         hours_text=hours,
@@ -149,17 +182,19 @@ def _department(number: int, values: dict[str, str]) -> DepartmentRow:
     )
 
 
-def _municipalities(values: dict[str, str]) -> tuple[str, ...]:
+def _named_municipalities(values: dict[str, str]) -> tuple[str, ...]:
     named = [code.strip() for code in values.get("municipalities", "").split(";")]
-    return tuple(dict.fromkeys(code for code in named if code)) or (values["code"],)
+    return tuple(dict.fromkeys(code for code in named if code))
 
 
 def _decoded(raw: bytes) -> str:
     """Decode, telling a damaged UTF-8 file from cp1251: nearly any bytes are valid, and meaningless, cp1251."""
+    if raw.startswith(WORKBOOKS):
+        raise DepartmentFileRefused((FileProblem(1, Fault.WORKBOOK, ""),))
     if len(raw) > LARGEST_FILE:
-        raise DepartmentFileRefused((FileProblem(1, "too_large", str(len(raw))),))
+        raise DepartmentFileRefused((FileProblem(1, Fault.TOO_LARGE, str(len(raw))),))
     if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DepartmentFileRefused((FileProblem(1, "not_a_table", ""),))
+        raise DepartmentFileRefused((FileProblem(1, Fault.ENCODING, ""),))
     try:
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             return raw.decode("utf-16")
@@ -167,11 +202,11 @@ def _decoded(raw: bytes) -> str:
     except UnicodeDecodeError:
         mended = raw.decode("utf-8", errors="replace")
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or len(CYRILLIC.findall(mended)) > mended.count("\ufffd"):
-            raise DepartmentFileRefused((FileProblem(1, "encoding", ""),)) from None
+            raise DepartmentFileRefused((FileProblem(1, Fault.ENCODING, ""),)) from None
     try:
         return raw.decode("cp1251")
     except UnicodeDecodeError:
-        raise DepartmentFileRefused((FileProblem(1, "encoding", ""),)) from None
+        raise DepartmentFileRefused((FileProblem(1, Fault.ENCODING, ""),)) from None
 
 
 def _table(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -188,4 +223,4 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield starts_at, trimmed
             starts_at = reader.line_num + 1
     except csv.Error:
-        raise DepartmentFileRefused((FileProblem(starts_at, "not_a_table", ""),)) from None
+        raise DepartmentFileRefused((FileProblem(starts_at, Fault.NOT_A_TABLE, ""),)) from None

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from services.errors import NotFound
 from services.municipalities import load_municipalities
 from services.rights import SYSTEM, Permission, requires
-from services.units.file import CODE, DepartmentFile, DepartmentFileRefused, DepartmentRow, FileProblem
+from services.units.file import CODE, DepartmentFile, DepartmentFileRefused, DepartmentRow, Fault, FileProblem
 from services.work import Work
 from storage.models import Municipality, Unit, UnitKind, UnitMunicipality
 
@@ -139,7 +139,7 @@ async def unit_card(work: Work, unit_id: int) -> UnitCard:
 def _refuse_reserved(file: DepartmentFile, units: dict[str, Unit]) -> None:
     kinds = {code: unit.kind for code, unit in units.items()}
     problems = tuple(
-        FileProblem(row.row, "reserved_code", row.code)
+        FileProblem(row.row, Fault.RESERVED_CODE, row.code)
         for row in file.rows
         if kinds.get(row.code, UnitKind.DEPARTMENT) is not UnitKind.DEPARTMENT
     )

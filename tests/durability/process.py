@@ -14,12 +14,16 @@ PATIENCE = 60.0
 
 
 class BotProcess:
-    """At most one bot at a time. What it logs is in `log`."""
+    """At most one bot at a time, and another copy of it is another of these. What it logs is in `log`."""
 
     def __init__(self, parent: Process, log: Path) -> None:
         self._parent = parent
         self._pid: int | None = None
         self.log = log
+
+    def other_copy(self) -> "BotProcess":
+        """With the same settings and the same log; ask one of them at a time."""
+        return BotProcess(self._parent, self.log)
 
     async def start(self) -> None:
         self._pid = int(await self._ask("start"))

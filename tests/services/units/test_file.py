@@ -78,7 +78,7 @@ def test_every_bad_line_is_listed_and_nothing_is_imported() -> None:
             ",Без кода,,",
             "Mama,Заглавная буква,,",
             "mama_1,Подчёркивание,,",
-            "tulun,Нет такого муниципалитета,,",
+            "tulun,Не муниципалитет,,",
             "bokhan,Два неизвестных,nowhere;osa;elsewhere,",
             "alar,Часы,,как получится",
             f"zalari,{'О' * 201},,",
@@ -86,6 +86,7 @@ def test_every_bad_line_is_listed_and_nothing_is_imported() -> None:
             "kachug,Лишняя ячейка,,,да",
             "nukutsk,Управляющий\x07знак,,",
             "taishet-1,Направление письма\u202e,tayshet,",
+            "usolye;Точка с запятой",
         ]
     )
     assert problems(text) == [
@@ -94,7 +95,7 @@ def test_every_bad_line_is_listed_and_nothing_is_imported() -> None:
         (5, "empty_code", ""),
         (6, "bad_code", "Mama"),
         (7, "bad_code", "mama_1"),
-        (8, "unknown_municipality", "tulun"),
+        (8, "serves_nobody", "tulun"),
         (9, "unknown_municipality", "nowhere"),
         (9, "unknown_municipality", "elsewhere"),
         (10, "bad_hours", "как получится"),
@@ -103,12 +104,13 @@ def test_every_bad_line_is_listed_and_nothing_is_imported() -> None:
         (13, "too_many_cells", "5"),
         (14, "bad_characters", "name"),
         (15, "bad_characters", "name"),
+        (16, "other_delimiter", ""),
     ]
 
 
 def test_one_row_names_all_that_is_wrong_with_it() -> None:
     assert problems("code,name,hours\nnowhere,,ночью") == [
-        (2, "unknown_municipality", "nowhere"),
+        (2, "serves_nobody", "nowhere"),
         (2, "empty_name", "nowhere"),
         (2, "bad_hours", "ночью"),
     ]
@@ -131,9 +133,16 @@ def test_a_file_that_is_no_table_of_departments_is_refused(text: str, expected: 
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    assert problems(b"PK\x03\x04\x00\x00")[0][1] == "not_a_table"
+    assert problems("код;название".encode("utf-16-le")) == [(1, "encoding", "")]
     assert problems(b"x" * 1_000_001) == [(1, "too_large", "1000001")]
     assert problems(b"\xff\xfea")[0][1] == "encoding"
+
+
+@pytest.mark.parametrize(
+    "head", [b"PK\x03\x04\x14\x00\x06\x00", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"], ids=["xlsx", "xls"]
+)
+def test_a_workbook_is_known_as_one_however_large(head: bytes) -> None:
+    assert problems(head) == problems(head + b"\0" * 2_000_000) == [(1, "workbook", "")]
 
 
 def test_a_damaged_utf8_file_is_not_taken_for_cp1251() -> None:

@@ -1,0 +1,147 @@
+"""`python -m bot check` looks: it makes, migrates and writes nothing, and says what it found."""
+
+import shutil
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from bot.app import commands
+from bot.app.starting import CannotStart, open_ground
+from bot.config import Settings
+from storage.crypto import new_ring, write_keys
+from storage.migrate import alembic_config
+from storage.models import (
+    Account,
+    DeliveryState,
+    InboxState,
+    InboxUpdate,
+    MessageClass,
+    Messenger,
+    OutboxMessage,
+    Person,
+)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+async def make(settings: Settings) -> None:
+    await (await open_ground(settings)).database.close()
+
+
+async def test_where_nothing_was_made_yet_nothing_is_made(
+    folder: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await commands.check(settings, Namespace()) == 0
+    assert "There is no database yet" in capsys.readouterr().out
+    assert files(folder) == {}
+    assert not settings.keys_file.parent.exists()
+
+
+async def test_an_empty_file_is_no_database_yet(
+    folder: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "var").mkdir()
+    (folder / "var" / "ryadom.db").touch()
+    assert await commands.check(settings, Namespace()) == 0
+    assert "There is no database yet" in capsys.readouterr().out
+    assert files(folder) == {"var/ryadom.db": b""}
+
+
+async def test_a_sound_installation_is_left_as_it_was(
+    folder: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await make(settings)
+    before = files(folder)
+    training = settings.model_copy(update={"clock_start": datetime(2026, 11, 18, tzinfo=UTC)})
+    assert await commands.check(training, Namespace()) == 0
+    assert "schema up to date. Keys: " in capsys.readouterr().out
+    assert files(folder) == before
+
+
+async def test_what_was_given_up_is_counted_in_one_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime(2026, 11, 18, tzinfo=UTC)
+    ground = await open_ground(settings)
+    async with ground.database.transaction() as session:
+        person = Person(created_at=now)
+        session.add(person)
+        await session.flush()
+        account = Account(person_id=person.id, messenger=Messenger.TELEGRAM, user_id=1, chat_id=1)
+        session.add(account)
+        await session.flush()
+        for number, state in enumerate([InboxState.DEAD, InboxState.DEAD, InboxState.DONE, InboxState.NEW]):
+            session.add(InboxUpdate(bot_id=1, update_id=number, chat_key=1, received_at=now, state=state))
+        for outcome in (DeliveryState.FAILED, DeliveryState.SENT, DeliveryState.PENDING):
+            session.add(
+                OutboxMessage(
+                    account_id=account.id,
+                    message_class=MessageClass.DIALOGUE,
+                    lane=20,
+                    notice="answer",
+                    data={},
+                    state=outcome,
+                    created_at=now,
+                )
+            )
+    await ground.database.close()
+    assert await commands.check(settings, Namespace()) == 0
+    [line] = [line for line in capsys.readouterr().out.splitlines() if "Given up" in line]
+    assert line == "Given up and still kept: 2 incoming update(s), 1 outgoing message(s)."
+
+
+async def test_an_older_schema_is_said_and_stays(
+    folder: Path, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make(settings)
+    config = alembic_config()
+    script = ScriptDirectory.from_config(config)
+    later = folder / "code" / "versions"
+    shutil.copytree(script.versions, later)
+    (later / "later.py").write_text(f"revision, down_revision = 'later', {script.get_current_head()!r}")
+    config.set_main_option("script_location", str(later.parent))
+    monkeypatch.setattr("storage.migrate.alembic_config", lambda: config)
+    before = files(folder)
+    assert await commands.check(settings, Namespace()) == 0
+    assert "schema of another version: `migrate`" in capsys.readouterr().out
+    assert files(folder) == before
+
+
+async def test_a_database_of_a_newer_version_is_said_so_and_left_alone(folder: Path, settings: Settings) -> None:
+    ground = await open_ground(settings)
+    async with ground.database.transaction() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        # What that version has made of our table, this one does not know.
+        await session.execute(text("ALTER TABLE meta RENAME COLUMN value TO words"))
+    await ground.database.close()
+    before = files(folder)
+    for command in (commands.check, commands.migrate_database):
+        with pytest.raises(CannotStart, match=r"A newer version of the program made this database: update the program"):
+            await command(settings, Namespace())
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize("exchanged", [False, True])
+async def test_keys_that_do_not_fit_are_an_error_and_none_are_made(
+    folder: Path, settings: Settings, *, exchanged: bool
+) -> None:
+    await make(settings)
+    settings.keys_file.unlink()
+    if exchanged:
+        write_keys(settings.keys_file, new_ring())
+    before = files(folder)
+    with pytest.raises(CannotStart, match="restore it from the backup"):
+        await commands.check(settings, Namespace())
+    assert files(folder) == before
+
+
+async def test_damaged_keys_are_an_error_before_there_is_a_database(folder: Path, settings: Settings) -> None:
+    settings.keys_file.parent.mkdir()
+    settings.keys_file.write_text("1:garbage")
+    with pytest.raises(CannotStart, match="is damaged"):
+        await commands.check(settings, Namespace())
+    assert files(folder) == {"var/keys": b"1:garbage"}
