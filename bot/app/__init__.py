@@ -13,6 +13,7 @@ from aiogram.utils.i18n import I18n
 
 from bot.config import Settings
 from bot.messaging import errors, middlewares
+from bot.messaging.background import Background
 from bot.messaging.fsm import DurableFsm
 from bot.messaging.intake import RETRY_DELAYS, Intake
 from bot.messaging.pacer import Pacer
@@ -106,7 +107,8 @@ def compose(
     offered.append(sender)
     dispatcher = Dispatcher(storage=DurableFsm(database), bot_username=identity.username)
     dispatcher.include_router(tree.build())
-    middlewares.setup(dispatcher, workshop, i18n)
+    background = Background()
+    middlewares.setup(dispatcher, workshop, i18n, background)
     errors.setup(dispatcher)
 
     async def handle(raw: Raw, scope: UpdateScope) -> None:
@@ -118,7 +120,7 @@ def compose(
         clock=clock,
         handle=handle,
         on_failure=errors.FailureTeller(bot, workshop, i18n),
-        retry_after=errors.asked_to_wait,
+        background=background,
         retry_delays=retry_delays,
     )
     return App(bot, identity.username, database, clock, workshop, intake, sender, i18n)

@@ -30,6 +30,8 @@ class Background:
             await asyncio.wait(list(self._tasks))
 
     async def cancel(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await self.finish()
+        """End every task, those started meanwhile too."""
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(list(self._tasks))

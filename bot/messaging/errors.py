@@ -2,14 +2,15 @@
 intake, which tries again, and only a failure that lasts is told, without details, with a number to quote.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramNetworkError, TelegramRetryAfter
 from aiogram.filters import ExceptionTypeFilter
-from aiogram.methods import EditMessageText, SendMessage
-from aiogram.types import ErrorEvent, InlineKeyboardMarkup
+from aiogram.fsm.context import FSMContext
+from aiogram.types import ErrorEvent
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n import gettext as _
 
@@ -17,26 +18,28 @@ from bot.messaging.intake import Failure
 from bot.messaging.verdict import Verdict, judge
 from bot.messaging.works import UpdateWorks
 from handlers.refusals import refusal
-from handlers.ui.screen import Screen, show, show_new
-from handlers.ui.text import fill
+from handlers.ui.question import kept_rows
+from handlers.ui.screen import ANSWER_SECONDS, NotShown, show, show_new
+from handlers.ui.text import Html, fill, join
 from services import alerts
 from services.errors import DomainError
+from services.rights import Actor
 from services.work import Finish, Workshop
 
 log = structlog.get_logger()
 APOLOGY_AT = 2
 """The try after which the person hears that it takes longer: a first retry usually helps within a second."""
-UNREACHABLE_PAUSE = 5.0
-"""Seconds before an answer is tried again that could not even be handed to the messenger."""
+UNSTORED_PAUSE = timedelta(minutes=1)
+_LEAVES_LATER = frozenset({Verdict.RETRY_AFTER, Verdict.NOT_SENT, Verdict.UNKNOWN, Verdict.AS_PLAIN_TEXT})
+"""What the sender can still bring to the reader. A screen that arrived though nobody said so comes twice (ADR 6)."""
 
 
 def setup(root: Router) -> None:
     root.errors.register(tell_refusal, ExceptionTypeFilter(DomainError))
-    root.errors.register(leave_blocked, ExceptionTypeFilter(TelegramForbiddenError))
-    root.errors.register(answer_later, ExceptionTypeFilter(TelegramRetryAfter, TelegramNetworkError))
+    root.errors.register(answer_later, ExceptionTypeFilter(NotShown))
 
 
-async def tell_refusal(event: ErrorEvent) -> None:
+async def tell_refusal(event: ErrorEvent, state: FSMContext, works: UpdateWorks, actor: Actor) -> None:
     if not isinstance(event.exception, DomainError):
         raise TypeError
     query = event.update.callback_query
@@ -45,42 +48,36 @@ async def tell_refusal(event: ErrorEvent) -> None:
         if query is not None:
             await show_new(query, refusal(event.exception))
         elif message is not None:
-            await show(message, refusal(event.exception))
-    except TelegramForbiddenError:
-        await leave_blocked(event)
+            await show(message, refusal(event.exception, await kept_rows(state)))
+    except NotShown as error:
+        await _bring_later(error, works, actor)
 
 
-async def leave_blocked(_event: ErrorEvent) -> None:
-    """The person stopped the bot while it was answering: there is nobody to answer."""
-    log.info("answer_blocked")
+async def answer_later(event: ErrorEvent, works: UpdateWorks, actor: Actor) -> None:
+    if not isinstance(event.exception, NotShown):
+        raise TypeError
+    await _bring_later(event.exception, works, actor)
 
 
-async def answer_later(event: ErrorEvent, works: UpdateWorks) -> None:
-    """The messenger does not take an answer now (429, no connection): it leaves through the outbox, and the chat's
-    next words need not wait for it. Whatever else failed goes back to the intake.
+async def _bring_later(error: NotShown, works: UpdateWorks, actor: Actor) -> None:
+    """The messenger does not take an answer now (429, 5xx, no connection): it leaves through the outbox, and the chat's
+    next words need not wait for it. One that it refuses for good goes back to the intake.
+
+    The screen may show what a post of the actor gave the right to see: whoever has lost one meanwhile does not get it.
     """
-    method = getattr(event.exception, "method", None)
-    if not isinstance(method, SendMessage | EditMessageText) or works.scope.finished:
-        raise event.exception
-    markup = method.reply_markup
-    shown = Screen.from_keyboard(method.text or "", markup if isinstance(markup, InlineKeyboardMarkup) else None)
-    edited = method.message_id if isinstance(method, EditMessageText) else None
-    caller = replace(works.caller, tapped_message_id=edited)
+    cause = error.__cause__ or error
+    verdict = judge(cause).verdict
+    if verdict is Verdict.UNREACHABLE:
+        # The person stopped the bot while it was answering: there is nobody to answer.
+        log.info("answer_blocked")
+        return
+    if verdict not in _LEAVES_LATER or works.scope.finished:
+        raise error
+    caller = replace(works.caller, tapped_message_id=error.message_id)
     async with works.workshop.work(caller, finish=works.scope.finish) as work:
-        work.reply(shown, edit=edited is not None)
-    log.info("answer_queued", reason=type(event.exception).__name__)
-
-
-def asked_to_wait(error: Exception) -> float | None:
-    """Seconds to wait for the messenger when it is what failed (429, no connection); None for any other error."""
-    if not isinstance(error, TelegramAPIError):
-        return None
-    judgement = judge(error)
-    if judgement.verdict is Verdict.RETRY_AFTER:
-        return judgement.retry_after
-    return (
-        UNREACHABLE_PAUSE if isinstance(error, TelegramNetworkError) and judgement.verdict is Verdict.NOT_SENT else None
-    )
+        if set(actor.posts) <= set(work.actor.posts):
+            work.reply(error.shown, edit=error.message_id is not None, of_post={} if actor.posts else None)
+    log.info("answer_queued", reason=type(cause).__name__)
 
 
 class FailureTeller:
@@ -90,6 +87,7 @@ class FailureTeller:
         self._bot = bot
         self._workshop = workshop
         self._i18n = i18n
+        self._told_unstored: dict[int, datetime] = {}
 
     async def bury(self, failure: Failure, finish: Finish) -> None:
         """The alert and the dead letter in one commit: none goes unnoticed, however the process ends."""
@@ -109,19 +107,40 @@ class FailureTeller:
         if failure.chat_id is not None and failure.chat_id > 0 and (failure.last or failure.tries == APOLOGY_AT):
             await self._apologise(failure.chat_id, failure)
 
+    async def tell_unstored(self, chat_ids: Collection[int]) -> None:
+        """Their words cannot be written down: they hear it, and whom to call, at most once a minute."""
+        now = self._workshop.clock.now()
+        self._told_unstored = {one: at for one, at in self._told_unstored.items() if now - at < UNSTORED_PAUSE}
+        untold = [one for one in chat_ids if one not in self._told_unstored]
+        self._told_unstored.update(dict.fromkeys(untold, now))
+        with self._i18n.context():
+            text = join([_could_not_save(), self._whom_to_call()], " ")
+        for chat_id in untold:
+            await self._send(chat_id, text)
+
     async def _apologise(self, chat_id: int, failure: Failure) -> None:
         with self._i18n.context():
             again = (
                 _("We could not work on this, and I have called the administrator. Your words are kept.")
                 if failure.last
-                else _("We could not save this. Your words are not lost, I will try again in a minute.")
+                else _could_not_save()
             )
-            phone = self._workshop.centre.phone
-            urgent = fill(_("If it is urgent: {phone}."), phone=phone) if phone else ""
+            urgent = self._whom_to_call()
             text = fill(
                 _("{again} {urgent} (error number {number})"), again=again, urgent=urgent, number=failure.number
             ).replace("  ", " ")
-            try:
-                await self._bot.send_message(chat_id, text)
-            except Exception as error:  # noqa: BLE001 -- the messenger may be what failed; the log has the number
-                log.warning("apology_not_sent", number=failure.number, reason=type(error).__name__)
+        await self._send(chat_id, text, number=failure.number)
+
+    def _whom_to_call(self) -> Html | str:
+        phone = self._workshop.centre.phone
+        return fill(_("If it is urgent: {phone}."), phone=phone) if phone else ""
+
+    async def _send(self, chat_id: int, text: str, **facts: str) -> None:
+        try:
+            await self._bot.send_message(chat_id, text, request_timeout=ANSWER_SECONDS)
+        except Exception as error:  # noqa: BLE001 -- the messenger may be what failed; the log has the number
+            log.warning("apology_not_sent", reason=type(error).__name__, **facts)
+
+
+def _could_not_save() -> str:
+    return _("We could not save this. Your words are not lost, I will try again in a minute.")

@@ -6,7 +6,7 @@ Promise 1: nothing said here is lost. A batch is stored in one commit; after a r
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.background import Background
 from bot.messaging.inbox import Inbox, Waiting
-from bot.messaging.rawupdate import Raw, chat_of, words_of
+from bot.messaging.rawupdate import Raw, author_of, chat_of, words_of
 from bot.messaging.scope import AlreadyHandled, UpdateScope, current_scope
 from services.clock import Clock
 from services.work import Finish
@@ -28,6 +28,8 @@ RETRY_DELAYS = (0.5, 2.0, 10.0, 60.0)
 """Seconds before the second, third, fourth and fifth try."""
 OUTAGE_DELAY = 5.0
 """Seconds between tries at most while the database does not take even the note that a try failed."""
+UNSTORED_TOLD_AT = 3
+"""The try after which people hear that their words cannot be written down: a busy database helps itself sooner."""
 HANDLERS_AT_ONCE = 32
 ROOM = 5000
 """Updates waiting in memory before taking in pauses; the messenger keeps what it holds for 24 hours."""
@@ -66,15 +68,16 @@ class Failures(Protocol):
     async def tell(self, failure: Failure) -> None:
         """Tell the person. Called after the failure is written down."""
 
+    async def tell_unstored(self, chat_ids: Collection[int]) -> None:
+        """Tell people whose words cannot be written down, again and again while it lasts. Nothing may be written."""
+
 
 Handle = Callable[[Raw, UpdateScope], Awaitable[None]]
-RetryAfter = Callable[[Exception], float | None]
 
 
 class Intake:
-    """`handle` does the work of one update and raises when it could not; `on_failure` tells people of it;
-    `retry_after` reads from an error that the messenger is at fault, and how many seconds to wait for it: such a try
-    does not count.
+    """`handle` does the work of one update and raises when it could not; `on_failure` tells people of it. `background`
+    is waited for and ended with the rest.
     """
 
     def __init__(
@@ -85,7 +88,7 @@ class Intake:
         clock: Clock,
         handle: Handle,
         on_failure: Failures,
-        retry_after: RetryAfter = lambda _error: None,
+        background: Background,
         retry_delays: Sequence[float] = RETRY_DELAYS,
     ) -> None:
         self._bot_id = bot_id
@@ -93,18 +96,30 @@ class Intake:
         self._inbox = Inbox(database, clock, bot_id)
         self._handle = handle
         self._on_failure = on_failure
-        self._retry_after = retry_after
         self._retry_delays = retry_delays
         self._chats: dict[int, deque[Waiting]] = {}
         self._held: set[int] = set()
-        self._background = Background()
+        self._background = background
+        self._unstored = 0
         self._slots = asyncio.Semaphore(HANDLERS_AT_ONCE)
         self._room = asyncio.Event()
         self._room.set()
 
-    async def accept(self, updates: Iterable[Raw]) -> None:
-        """Store a batch in one commit, then queue what is new. Only after this may the messenger forget it."""
-        for waiting in await self._inbox.store(updates):
+    async def accept(self, updates: Sequence[Raw]) -> None:
+        """Store a batch in one commit, then queue what is new. Only after this may the messenger forget it.
+
+        While that fails (a full disk) the same batch comes again; from the third time on whoever wrote is told.
+        """
+        try:
+            stored = await self._inbox.store(updates)
+        except Exception:
+            self._unstored += 1
+            chats = {chat_id for raw in updates if (chat_id := author_of(raw)) is not None}
+            if self._unstored >= UNSTORED_TOLD_AT and chats:
+                self._background.start(self._on_failure.tell_unstored(chats), name="unstored")
+            raise
+        self._unstored = 0
+        for waiting in stored:
             self._queue(waiting)
 
     async def recover(self) -> None:
@@ -192,9 +207,6 @@ class Intake:
 
     async def _after_failure(self, waiting: Waiting, error: Exception) -> float | None:
         """Write a failure down and tell of it. Seconds until the next try; None when this was the last."""
-        if (held_up := self._retry_after(error)) is not None:
-            log.warning("update_waits_for_messenger", update_id=waiting.update_id, reason=type(error).__name__)
-            return held_up
         waiting.failures += 1
         tries = waiting.tries + 1
         failure = Failure(waiting.update_id, chat_of(waiting.payload), waiting.failures, error, tries >= MAX_TRIES)

@@ -1,5 +1,6 @@
 """Who is calling, in which language, and the answer to the tap. Middlewares resolve who, never what."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from aiogram.utils.callback_answer import CallbackAnswer
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n.middleware import I18nMiddleware
 
+from bot.messaging.background import Background
 from bot.messaging.scope import UpdateScope
 from bot.messaging.works import UpdateWorks
 from services.people.language import language_of
@@ -19,6 +21,10 @@ from storage.models import Messenger
 
 log = structlog.get_logger()
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+TAP_SECONDS = 5
+TAPS_AT_ONCE = 32
+"""Answers to taps under way together: the messages of the bot share its connections with them."""
 
 
 class WhoIsCalling(BaseMiddleware):
@@ -65,8 +71,13 @@ class ReaderLocale(I18nMiddleware):
 class AnswerTap(BaseMiddleware):
     """Every tap is answered once the handler is through, never paced; a tap too old to answer is not an error.
 
-    A handler may set `callback_answer.text` for a toast.
+    A handler may set `callback_answer.text` for a toast. The answer is given beside the chat's queue: when the
+    messenger hangs over spinners, neither the chat nor anybody else's handler waits for it.
     """
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._slots = asyncio.Semaphore(TAPS_AT_ONCE)
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- aiogram's own signature
         toast = data["callback_answer"] = CallbackAnswer(answered=False)
@@ -74,18 +85,18 @@ class AnswerTap(BaseMiddleware):
             return await handler(event, data)
         finally:
             if isinstance(event, CallbackQuery):
-                await _stop_spinner(event, toast)
+                self._background.start(self._stop_spinner(event, toast), name="tap")
+
+    async def _stop_spinner(self, query: CallbackQuery, toast: CallbackAnswer) -> None:
+        try:
+            async with asyncio.timeout(TAP_SECONDS), self._slots:
+                await query.answer(text=toast.text, show_alert=toast.show_alert)
+        except Exception as error:  # noqa: BLE001 -- the answer only stops a spinner: it must never undo or repeat the act
+            log.info("tap_not_answered", reason=type(error).__name__)
 
 
-async def _stop_spinner(query: CallbackQuery, toast: CallbackAnswer) -> None:
-    try:
-        await query.answer(text=toast.text, show_alert=toast.show_alert)
-    except Exception as error:  # noqa: BLE001 -- the answer only stops a spinner: it must never undo or repeat the act
-        log.info("tap_not_answered", reason=type(error).__name__)
-
-
-def setup(root: Router, workshop: Workshop, i18n: I18n) -> None:
+def setup(root: Router, workshop: Workshop, i18n: I18n, background: Background) -> None:
     root_update = root.observers["update"]
     root_update.outer_middleware(WhoIsCalling(workshop))
     ReaderLocale(i18n).setup(root)
-    root.callback_query.middleware(AnswerTap())
+    root.callback_query.middleware(AnswerTap(background))

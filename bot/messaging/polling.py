@@ -16,7 +16,8 @@ from bot.messaging.rawupdate import is_usable
 
 log = structlog.get_logger()
 
-POLL_SECONDS = 25
+POLL_SECONDS = 15
+"""The health page takes half a minute without an answer for an outage, so answers come at least twice as often."""
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 30.0
 CONFLICT_SECONDS = 60.0
@@ -46,8 +47,8 @@ async def poll(
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     on_conflict: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Take updates in until cancelled; `heard` is called at each answer, `pause` waits so many seconds after a failure,
-    `on_conflict` once when another copy has been polling for a minute.
+    """Take updates in until cancelled; `heard` is called at each answer whose updates are written down, `pause` waits
+    so many seconds after a failure, `on_conflict` once when another copy has been polling for a minute.
 
     Raises TelegramUnauthorizedError when the token stops being valid.
     """
@@ -60,12 +61,12 @@ async def poll(
             if offset is None:
                 # What waits at the messenger is kept: somebody wrote it while we were away.
                 await bot.delete_webhook(drop_pending_updates=False)
-            # The first answer comes at once: what was written meanwhile, and that the messenger hears us.
-            patience = 0 if offset is None else POLL_SECONDS
+            # The first answer, also after a failure, comes at once: what was written meanwhile, and that we are heard.
+            patience = 0 if offset is None or failures else POLL_SECONDS
             updates = await bot(GetRawUpdates(offset=offset, timeout=patience), request_timeout=POLL_SECONDS + 10)
-            heard()
             usable = [raw for raw in updates if is_usable(raw)]
             await intake.accept(usable)
+            heard()
             _must_be_confirmable(updates, usable)
         except TelegramUnauthorizedError:
             raise

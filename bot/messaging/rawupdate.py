@@ -37,6 +37,14 @@ def chat_of(raw: Raw) -> int | None:
     return None
 
 
+def author_of(raw: Raw) -> int | None:
+    """The private chat of whoever wrote or pressed something; None for other updates."""
+    chat_id = chat_of(raw)
+    said = any(kind in raw for kind in ("message", "edited_message", "callback_query"))
+    # Groups have negative ids, and the bot speaks with people only.
+    return chat_id if said and chat_id is not None and chat_id > 0 else None
+
+
 def words_of(raw: Raw) -> str | None:
     """The text of a message; None for anything else."""
     message = raw.get("message")

@@ -4,7 +4,7 @@ from aiogram.utils.i18n import I18n
 
 from handlers.notices import registry
 from handlers.ui.screen import Screen
-from services.outbox import SCREEN
+from services.outbox import SCREEN, STAFF_SCREEN
 from services.work import Workshop
 from storage.models import OutboxMessage
 
@@ -18,7 +18,7 @@ class Renderer:
         self._bot_username = bot_username
 
     async def __call__(self, row: OutboxMessage, language: str) -> Screen | None:
-        if row.notice == SCREEN:
+        if row.notice in (SCREEN, STAFF_SCREEN):
             return Screen.from_data(row.data)
         write = registry.NOTICES[row.notice]
         with self._i18n.context(), self._i18n.use_locale(language):

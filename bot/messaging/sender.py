@@ -20,6 +20,7 @@ from bot.messaging.ledger import Ledger, Mark, mark_of
 from bot.messaging.letters import Letters, Render
 from bot.messaging.pacer import Pacer, Slot
 from bot.messaging.progress import OnProgress, Progress
+from bot.messaging.served import Served
 from bot.messaging.supply import Supply
 from bot.messaging.verdict import Judgement, Verdict
 from bot.messaging.waiting import Item, Waiting
@@ -64,6 +65,8 @@ class Sender:
         self._pacer = pacer
         self._on_stop = on_stop
         self._pause = pause
+        self._served = Served()
+        bot.session.middleware(self._served)
         self._letters = Letters(bot, database, render)
         self._ledger = Ledger(database, on_claims=self._claims_written, on_marks=self._marks_written)
         self._waiting = Waiting()
@@ -225,7 +228,7 @@ class Sender:
                 self._again(item, judgement.retry_after)
             case Verdict.UNKNOWN if item.at_most_once:
                 self._end(item, DeliveryState.UNKNOWN)
-            case Verdict.UNKNOWN if judgement.answered and item.doubt():
+            case Verdict.UNKNOWN if judgement.answered and item.doubt(self._served.score):
                 self._end(item, DeliveryState.FAILED)
             case Verdict.UNKNOWN:
                 self._again(item, judgement.retry_after, doubtful=judgement.answered)

@@ -12,22 +12,24 @@ from storage.models import OutboxMessage
 
 LONGEST_RETRY = 60.0
 MOST_DOUBTFUL = 20
-"""Tries of one message that may be answered with an error or nonsense: some twelve minutes with the backoff (a
-messenger is rarely down for longer). For so long such a row may hold its chat, and so often the reader may have it.
+"""Tries of one message that may be answered with an error or nonsense while others are served: some twelve minutes with
+the backoff. For so long such a row may hold its chat. While others are not served either it waits, however long.
 """
 _random = random.SystemRandom()
 
 
 @dataclass(eq=False)
 class Item:
-    """A row that waits or is under way. `held_until`: not before, after a try that failed. `doubtful`: tries that were
-    answered with an error or nonsense, of all `attempts`.
+    """A row that waits or is under way. `held_until`: not before, after a try that failed. `doubtful`: those of its
+    `attempts` that were answered with an error or nonsense though others were served. `score`: how the messenger stood
+    (bot.messaging.served) after its last such answer; a new process does not know.
     """
 
     row: OutboxMessage
     attempts: int
     held_until: datetime | None
     doubtful: int = 0
+    score: int | None = None
     claim_asked: bool = False
     claimed: bool = False
 
@@ -44,15 +46,21 @@ class Item:
         """Its claim (state SENDING) must be committed before the request leaves."""
         return GUARANTEES[self.row.message_class] is Guarantee.AT_MOST_ONCE
 
-    def doubt(self) -> bool:
-        """A try was answered with an error or nonsense. Whether that is enough of this message."""
-        self.doubtful += 1
+    def doubt(self, score: int) -> bool:
+        """A try was answered with an error or nonsense. Whether that is enough of this message.
+
+        It is held against the message only when others were served since its last such answer, more than were not (its
+        own answer has lowered the `score` by one). Else the messenger is down, and that must not end anybody's words.
+        """
+        if self.score is not None and score >= self.score:
+            self.doubtful += 1
+        self.score = score
         return self.doubtful >= MOST_DOUBTFUL
 
     def hold(self, now: datetime, seconds: float | None, *, doubtful: bool = False) -> None:
         """A try has failed: the next one so many seconds later or, when nobody said how many, later with every try.
 
-        An urgent one is tried again within seconds, unless that would use up its `doubtful` tries as fast.
+        An urgent one is tried again within seconds, unless the try was `doubtful`: the reader may have it each time.
         """
         self.attempts += 1
         self.claimed = self.claim_asked = False
@@ -70,7 +78,7 @@ def backoff(attempts: int) -> float:
     """Seconds: doubling up to a minute, each time between half and all of it, so that rows that failed together do not
     come back together.
     """
-    most = min(LONGEST_RETRY, 2.0**attempts)
+    most = min(LONGEST_RETRY, 2.0 ** min(attempts, 10))  # after a day of tries the power is no number any more
     return _random.uniform(most / 2, most)
 
 

@@ -12,7 +12,11 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
+from services.readable import clean
+
 MAX_TEXT = 4000
+ANSWER_SECONDS = 10
+"""How long the messenger may take over a screen: whatever the person sends next waits behind it."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Button:
 
 
 def button(text: str, action: CallbackData) -> Button:
-    return Button(text, action=action.pack())
+    return Button(clean(text), action=action.pack())
 
 
 def link(text: str, url: str) -> Button:
@@ -56,12 +60,6 @@ class Screen:
             rows=tuple(tuple(Button(text or "", action, url) for text, action, url in row) for row in rows),
         )
 
-    @classmethod
-    def from_keyboard(cls, text: str, markup: InlineKeyboardMarkup | None) -> "Screen":
-        """The screen that was shown with this text and keyboard."""
-        rows = markup.inline_keyboard if markup is not None else []
-        return cls(text, tuple(tuple(Button(one.text, one.callback_data, one.url) for one in row) for row in rows))
-
     def keyboard(self) -> InlineKeyboardMarkup | None:
         if not self.rows:
             return None
@@ -90,31 +88,47 @@ def grid(buttons: Sequence[Button], width: int = 2) -> list[Row]:
     return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]
 
 
+class NotShown(Exception):
+    """The messenger did not take a screen; why is the cause. `message_id`: of the message that it was to replace."""
+
+    def __init__(self, shown: Screen, message_id: int | None = None) -> None:
+        super().__init__()
+        self.shown = shown
+        self.message_id = message_id
+
+
 async def show(event: Message | CallbackQuery, shown: Screen) -> None:
     """Show a screen of plain navigation: in place of the tapped one, or as a new message after words.
 
     A screen that is the same already is left; one that cannot be edited any more (deleted, too old) is sent anew.
+    Raises NotShown.
     """
-    if isinstance(event, Message):
-        await event.answer(shown.text, reply_markup=shown.keyboard())
-        return
-    if isinstance(event.message, Message):
-        try:
-            await event.message.edit_text(shown.text, reply_markup=shown.keyboard())
-        except TelegramBadRequest as error:
-            if "message is not modified" in error.message:
-                return
-        else:
-            return
-    if event.message is not None:
-        await _bot_of(event).send_message(event.message.chat.id, shown.text, reply_markup=shown.keyboard())
+    tapped = event.message if isinstance(event, CallbackQuery) else None
+    if not isinstance(tapped, Message) or not await _replaced(_bot_of(event), tapped, shown):
+        await show_new(event, shown)
+
+
+async def _replaced(bot: Bot, tapped: Message, shown: Screen) -> bool:
+    try:
+        await bot(tapped.edit_text(shown.text, reply_markup=shown.keyboard()), request_timeout=ANSWER_SECONDS)
+    except TelegramBadRequest as error:
+        return "message is not modified" in error.message
+    except Exception as error:
+        raise NotShown(shown, tapped.message_id) from error
+    return True
 
 
 async def show_new(event: Message | CallbackQuery, shown: Screen) -> None:
-    """Show a screen as a new message, leaving the tapped one as it is."""
+    """Show a screen as a new message, leaving the tapped one as it is. Raises NotShown."""
     message = event if isinstance(event, Message) else event.message
-    if message is not None:
-        await _bot_of(event).send_message(message.chat.id, shown.text, reply_markup=shown.keyboard())
+    if message is None:
+        return
+    try:
+        await _bot_of(event).send_message(
+            message.chat.id, shown.text, reply_markup=shown.keyboard(), request_timeout=ANSWER_SECONDS
+        )
+    except Exception as error:
+        raise NotShown(shown) from error
 
 
 def _bot_of(event: Message | CallbackQuery) -> Bot:

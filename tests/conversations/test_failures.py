@@ -62,12 +62,34 @@ async def test_an_answer_given_up_after_errors_is_told_of_and_the_next_one_arriv
     await olga.presses(ANSWER)
     await olga.writes("Обычное слово")
     for _ in range(MOST_DOUBTFUL + 2):
+        await house.phone("wife").writes("/help")  # others are served, so it is this message
         house.time.forward(minutes=1)
         await house.settle()
     await mother.sees("Обычное слово")
     await ticks(house)
     await olga.sees("Сообщение по заявке 1 не дошло")
     await admin.sees(ALARM)
+
+
+async def test_an_hour_of_errors_for_everybody_ends_no_words(house: House) -> None:
+    await set_up_region(house)
+    mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
+    await asks(mother, "Слова.")
+    await olga.presses(TAKE)
+    await olga.presses(ANSWER)
+    house.session.faults.append(always(ERROR, ""))
+    await olga.writes("ВАЖНО прочтите")
+    for _ in range(60):
+        house.time.forward(minutes=1)
+        await house.settle()
+    assert not any("ВАЖНО" in text for text in await texts(mother))
+    house.session.faults.clear()
+    house.time.forward(minutes=1)
+    await house.settle()
+    await mother.sees("ВАЖНО прочтите")
+    await olga.sees("Ответ передан")
+    await ticks(house)
+    assert not any(ALARM in text for text in await texts(admin))
 
 
 async def test_a_refused_word_of_the_family_reaches_the_admins_only(house: House) -> None:

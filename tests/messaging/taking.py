@@ -1,7 +1,7 @@
 """An intake on a real database with a handler of the test's own: what updates leave behind is read from the rows."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from bot.messaging.background import Background
 from bot.messaging.intake import Failure, Handle, Intake
 from bot.messaging.rawupdate import Raw
 from bot.messaging.scope import UpdateScope
@@ -47,6 +48,7 @@ class Heard:
     database: Database
     told: list[Failure] = field(default_factory=list)
     buried: list[Failure] = field(default_factory=list)
+    unstored: list[set[int]] = field(default_factory=list)
 
     async def bury(self, failure: Failure, finish: Finish) -> None:
         async with self.database.transaction() as session:
@@ -55,6 +57,9 @@ class Heard:
 
     async def tell(self, failure: Failure) -> None:
         self.told.append(failure)
+
+    async def tell_unstored(self, chat_ids: Collection[int]) -> None:
+        self.unstored.append(set(chat_ids))
 
 
 @dataclass
@@ -75,7 +80,7 @@ class Desk:
         self.heard = Heard(self.database)
         self.intake = self.new_process()
 
-    def new_process(self, retry_after: Callable[[Exception], float | None] = lambda _error: None) -> Intake:
+    def new_process(self) -> Intake:
         """What a restart makes: an intake that knows only the database."""
         self.intake = Intake(
             bot_id=BOT_ID,
@@ -83,7 +88,7 @@ class Desk:
             clock=self.clock,
             handle=self._handle,
             on_failure=self.heard,
-            retry_after=retry_after,
+            background=Background(),
             retry_delays=(0.0,),
         )
         return self.intake

@@ -7,20 +7,19 @@ from pathlib import Path
 
 import pytest
 from aiogram import Router
-from aiogram.exceptions import TelegramForbiddenError, TelegramNetworkError, TelegramRetryAfter
-from aiogram.methods import GetMe, SendMessage, TelegramMethod
+from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import Message
-from aiohttp import ClientConnectorError
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
-from bot.messaging.errors import UNREACHABLE_PAUSE, asked_to_wait
 from bot.sandbox.answers import Json
-from bot.sandbox.session import Moment, broken_network
+from bot.sandbox.session import Moment
 from handlers.everyone import stray
 from handlers.ui.works import Works
 from services.errors import NotFound
 from storage.models import AuditEntry, InboxState, InboxUpdate, OutboxMessage
 from tests.house import House, open_house
+from tests.messaging.taking import failing_commits
 from tests.region import set_up_region
 
 SECRET = "слова-которых-никто-не-должен-видеть"
@@ -134,6 +133,33 @@ async def test_a_failure_without_a_chat_is_told_to_nobody(house: House) -> None:
     assert sent == []
 
 
+async def test_whoever_writes_while_the_disk_is_full_hears_whom_to_call_and_is_taken_in_when_it_is_not(
+    house: House,
+) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts()
+    before = len(await mother.chat())
+    house.world.send_text("mother", "Он с ножом.")
+    batch = list(house.world.updates.pending)
+
+    async def told() -> list[str]:
+        return [message.text for message in (await mother.chat())[before:] if message.sender == "bot"]
+
+    async with failing_commits(house.app.database):
+        for _ in range(10):
+            with pytest.raises(OperationalError):
+                await house.app.intake.accept(batch)
+            await house.app.intake.drain()
+            house.time.forward(seconds=10)
+        saved = "У нас не получилось это сохранить. Ваши слова не потеряны, я попробую ещё раз через минуту."
+        assert await told() == [f"{saved} Если срочно: телефон Центра (пример)."] * 2, "once a minute"
+    await house.settle()
+    await mother.sees("🆘 Срочная помощь")
+    assert len(await told()) == 3
+    assert await house.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
+
+
 Handler = Callable[[Message, Works], Awaitable[None]]
 
 
@@ -203,15 +229,3 @@ async def test_whoever_blocks_the_bot_while_it_answers_is_left_alone(house: Hous
         await house.settle()
     assert [line["event"] for line in logs] == ["answer_blocked"]
     assert await house.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
-
-
-def test_only_the_messengers_own_faults_are_waited_for() -> None:
-    method = GetMe()
-    refused = TelegramNetworkError(method=method, message="cannot connect")
-    refused.__cause__ = ClientConnectorError(None, OSError("refused"))  # type: ignore[arg-type] # no key is needed here
-    assert asked_to_wait(TelegramRetryAfter(method=method, message="", retry_after=7)) == 7
-    assert asked_to_wait(refused) == UNREACHABLE_PAUSE
-    assert asked_to_wait(broken_network(method)) is None, "it may have arrived: the try counts"
-    assert asked_to_wait(TelegramForbiddenError(method=method, message="blocked")) is None
-    assert asked_to_wait(ConnectionRefusedError()) is None, "the database's"
-    assert asked_to_wait(ValueError()) is None

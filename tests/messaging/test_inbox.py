@@ -10,12 +10,13 @@ from aiogram.types import Update
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.messaging import intake
 from bot.messaging.rawupdate import Raw, chat_of, conversation_key, dump, is_usable, load
 from bot.messaging.scope import UpdateScope
 from storage.models import InboxState, InboxUpdate
-from tests.messaging.taking import Desk, open_desk, stored_bytes, words
+from tests.messaging.taking import Desk, failing_commits, open_desk, stored_bytes, words
 
 BIGGEST = 2**63 - 1
 ODD: tuple[dict[str, Any], ...] = (
@@ -141,3 +142,25 @@ async def test_the_words_of_an_update_are_not_readable_in_the_file(desk: Desk, t
     desk.handle = never
     await desk.intake.accept([words(1, "plain-english-words")])
     assert b"plain-english-words" not in stored_bytes(tmp_path)
+
+
+async def test_words_that_cannot_be_written_down_are_told_of_from_the_third_try_on_and_taken_in_later(
+    desk: Desk,
+) -> None:
+    """Others than people who wrote are not told: groups, whoever blocks the bot."""
+    left = {"chat": {"id": 103, "type": "private"}, "from": {"id": 103}}
+    batch = [words(1), words(2, chat_id=102), words(3, chat_id=-100), {"update_id": 4, "my_chat_member": left}]
+    told: list[list[set[int]]] = []
+    async with failing_commits(desk.database):
+        for _ in range(4):
+            with pytest.raises(OperationalError):
+                await desk.takes(*batch)
+            await desk.intake.drain()
+            told.append(list(desk.heard.unstored))
+    assert told == [[], [], [{101, 102}], [{101, 102}] * 2]
+    await desk.takes(*batch)
+    assert sorted(await desk.effects()) == [1, 2, 3, 4]
+    async with failing_commits(desk.database):
+        with pytest.raises(OperationalError):
+            await desk.takes(words(5))
+    assert len(desk.heard.unstored) == 2, "the count begins anew"

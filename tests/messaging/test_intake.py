@@ -228,19 +228,6 @@ async def test_an_outage_of_the_database_makes_no_dead_letters(desk: Desk) -> No
     assert not desk.heard.buried
 
 
-async def test_waiting_for_the_messenger_costs_no_try(desk: Desk) -> None:
-    desk.new_process(retry_after=lambda error: 0.0 if isinstance(error, Broken) else None)
-
-    async def busy(raw: Raw, scope: UpdateScope) -> None:
-        if len(desk.begun) < 9:
-            raise Broken
-        await desk.write_one(raw, scope)
-
-    desk.handle = busy
-    await desk.takes(words(1))
-    assert (await desk.effects(), await desk.tries(1), desk.heard.told) == ([1], 0, [])
-
-
 async def test_a_handler_cancelled_from_inside_does_not_silence_its_chat(desk: Desk) -> None:
     async def cancelled(raw: Raw, scope: UpdateScope) -> None:
         if desk.begun.count(1) == 1 and raw["update_id"] == 1:

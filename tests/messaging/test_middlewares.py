@@ -1,9 +1,10 @@
 """Who is calling, and the answer to a tap. The bot speaks with people, in private."""
 
+import asyncio
 from typing import Any
 
 import pytest
-from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
 from structlog.testing import capture_logs
 
 from bot.sandbox.answers import Json
@@ -83,6 +84,44 @@ async def test_a_tap_whose_answer_fails_is_done_once_and_not_tried_again(house: 
         await olga.presses("Член семьи")
     assert {line["event"] for line in logs} == {"tap_not_answered"}
     assert await house.count(Appeal) == 1
+    assert await house.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
+
+
+async def test_what_comes_after_a_tap_does_not_wait_for_its_answer(house: House) -> None:
+    await house.phone("mother").starts()
+    (menu,) = [message for message in await house.phone("mother").chat() if message.position("📅 Эфиры и встречи")]
+    helped = asyncio.Event()
+
+    async def fault(moment: Moment, method: TelegramMethod[Any]) -> None:
+        if moment == "before" and isinstance(method, AnswerCallbackQuery):
+            await helped.wait()
+        if isinstance(method, SendMessage) and "ничего не потеряется" in method.text:
+            helped.set()
+
+    house.session.faults.append(fault)
+    house.world.tap("mother", menu.id, *(menu.position("📅 Эфиры и встречи") or ()))
+    house.world.send_text("mother", "/help")
+    with capture_logs() as logs:
+        await house.settle()
+    assert helped.is_set()
+    assert logs == [], "answered once the messenger took it"
+
+
+async def test_an_answer_to_a_tap_that_hangs_is_given_up_soon(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.messaging.middlewares.TAP_SECONDS", 0.05)
+    await house.phone("mother").starts()
+    (menu,) = [message for message in await house.phone("mother").chat() if message.position("📅 Эфиры и встречи")]
+
+    async def fault(_moment: Moment, method: TelegramMethod[Any]) -> None:
+        if isinstance(method, AnswerCallbackQuery):
+            await asyncio.Event().wait()
+
+    house.session.faults.append(fault)
+    house.world.tap("mother", menu.id, *(menu.position("📅 Эфиры и встречи") or ()))
+    with capture_logs() as logs:
+        async with asyncio.timeout(10):
+            await house.settle()
+    assert [line["event"] for line in logs] == ["tap_not_answered"]
     assert await house.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
 
 

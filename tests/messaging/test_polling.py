@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramUnauthorizedError
 from aiogram.methods import DeleteWebhook, TelegramMethod
 
-from bot.messaging.polling import CONFLICT_SECONDS, LONGEST_PAUSE, GetRawUpdates, poll
+from bot.health import SILENCE
+from bot.messaging.polling import CONFLICT_SECONDS, LONGEST_PAUSE, POLL_SECONDS, GetRawUpdates, poll
 from bot.sandbox.people import Person
 from bot.sandbox.session import Moment, SandboxSession, broken_network
 from bot.sandbox.world import World
@@ -163,6 +165,7 @@ async def test_nothing_is_confirmed_before_its_commit(line: Line) -> None:
         async with line.polls():
             await line.until(lambda: len(line.pauses) >= 3)
         assert set(line.offsets) == {None}, "an offset is the confirmation"
+        assert line.heard == 0, "the health page turns red"
         assert len(line.world.updates.pending) == 2
         assert await line.desk.inbox() == {}
     async with line.polls():
@@ -219,6 +222,31 @@ async def test_an_update_of_no_known_shape_does_not_hold_back_its_batch(line: Li
         await line.until_handled()
     assert line.offsets[1] == good["update_id"] + 2
     assert line.pauses == []
+
+
+async def test_a_poll_after_a_failure_is_answered_at_once_and_the_others_within_half_the_silence(line: Line) -> None:
+    """Else a poll cut short would turn the health page red though the messenger is well."""
+    waits: list[int] = []
+
+    async def watch(moment: Moment, method: TelegramMethod[Any]) -> None:
+        if moment == "before" and isinstance(method, GetRawUpdates):
+            waits.append(method.timeout)
+            if len(waits) == 3:
+                raise broken_network(method)
+
+    session = line.bot.session
+    assert isinstance(session, SandboxSession)
+    session.faults.append(watch)
+    line.world.send_text("mother", "раз")
+    async with line.polls():
+        await line.until_handled()
+        line.world.send_text("mother", "два")
+        await line.until(lambda: len(waits) >= 3)
+        await line.until_handled()
+        await line.until(lambda: len(waits) >= 5)
+    assert (waits[0], waits[3]) == (0, 0)
+    assert {*waits[1:3], *waits[4:]} == {POLL_SECONDS}
+    assert timedelta(seconds=POLL_SECONDS) * 2 <= SILENCE <= timedelta(seconds=30)
 
 
 async def test_each_answer_is_heard_of_for_the_health_page(line: Line) -> None:

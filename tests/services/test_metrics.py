@@ -1,12 +1,13 @@
-"""What /metrics shows of messages that were given up."""
+"""What /healthz and /metrics show: a silent messenger, and messages that were given up."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.health import build_health
+from bot.health import Contact, build_health
 from services.clock import Clock
 from storage.crypto import new_ring
 from storage.engine import open_database
@@ -14,6 +15,21 @@ from storage.migrate import migrate
 from storage.models import Account, DeliveryState, MessageClass, Messenger, OutboxMessage, Person
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(29, 200), (31, 503)])
+async def test_health_is_red_half_a_minute_after_the_last_answer(tmp_path: Path, seconds: int, status: int) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'ryadom.db'}"
+    database = open_database(url, new_ring())
+    now = [NOON]
+    clock = Clock(ZoneInfo("Asia/Irkutsk"), source=lambda: now[0])
+    contact = Contact(clock)
+    async with TestClient(TestServer(build_health(database, clock, contact.last))) as client:
+        assert (await client.get("/healthz")).status == 503, "not heard of yet"
+        contact.heard()
+        now[0] += timedelta(seconds=seconds)
+        assert (await client.get("/healthz")).status == status
+    await database.close()
 
 
 async def test_messages_refused_for_good_are_counted(tmp_path: Path) -> None:
