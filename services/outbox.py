@@ -43,6 +43,8 @@ GUARANTEES: dict[MessageClass, Guarantee] = {
 
 SCREEN = "screen"
 """The notice of a message that is already rendered: the result of a person's own act, in that person's language."""
+STAFF_SCREEN = "staff_screen"
+"""The same, with what only a post gives a right to see: whoever loses the post first does not get it."""
 
 
 class Screenlike(Protocol):

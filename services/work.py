@@ -4,17 +4,17 @@ Nothing here knows a messenger: whoever opens a work says who is calling (`Calle
 before the commit (`finish`: the inbox row handled, the words being typed).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.clock import Clock
-from services.outbox import LANES, SCREEN, Notice, Screenlike
+from services.outbox import LANES, SCREEN, STAFF_SCREEN, Notice, Screenlike
 from services.rights import SYSTEM, Actor, Post
 from storage.engine import Database
 from storage.models import (
@@ -72,13 +72,23 @@ class Work:
         return self.now.astimezone(self.centre.zone).date()
 
     def reply(
-        self, screen: Screenlike, *, edit: bool = False, message_class: MessageClass = MessageClass.RECEIPT
+        self,
+        screen: Screenlike,
+        *,
+        edit: bool = False,
+        message_class: MessageClass = MessageClass.RECEIPT,
+        of_post: Mapping[str, object] | None = None,
     ) -> OutboxMessage:
-        """Tell the actor the result: a new message that stays or, with `edit`, in place of the tapped screen."""
+        """Tell the actor the result: a new message that stays or, with `edit`, in place of the tapped screen.
+
+        `of_post`: only a post gives the right to see it, so a dismissal holds it back; the `request_id` that it is of,
+        or nothing (services.people.withholding).
+        """
         tapped = self.caller.tapped_message_id if self.caller else None
+        name, facts = (SCREEN, {}) if of_post is None else (STAFF_SCREEN, of_post)
         return self._leave(
             self.actor.account_id,
-            Notice(SCREEN, message_class, screen.as_data()),
+            Notice(name, message_class, {**screen.as_data(), **facts}),
             edit_message_id=tapped if edit else None,
         )
 
@@ -198,7 +208,7 @@ async def _actor_of(session: AsyncSession, account: Account) -> Actor:
 
 
 async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> tuple[Actor, list[OutboxMessage]]:
-    """Who is calling, met now if never before; and the words that waited for somebody who comes back."""
+    """Who is calling, met now if never before; and what waited for somebody who comes back."""
     account = await _find_account(session, caller)
     if account is None:
         person = Person(created_at=now)
@@ -219,16 +229,23 @@ async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> 
     return await _actor_of(session, account), missed
 
 
+def waits_for_return(now: datetime) -> ColumnElement[bool]:
+    """Messages that met a blocked bot and leave when their reader comes back: people's words of the last days, and the
+    plan (statutory) while it is not over.
+    """
+    words = and_(OutboxMessage.message_class == MessageClass.DIALOGUE, OutboxMessage.created_at > now - MISSED_KEPT)
+    plan = and_(
+        OutboxMessage.message_class == MessageClass.PLAN,
+        or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now),
+    )
+    return and_(OutboxMessage.state == DeliveryState.BLOCKED, or_(words, plan))
+
+
 async def _missed(session: AsyncSession, account: Account, now: datetime) -> list[OutboxMessage]:
-    """People's words of the last days that met a blocked bot: they leave after all, in their order."""
+    """What waits for whoever comes back now, in its order."""
     found = await session.scalars(
         select(OutboxMessage)
-        .where(
-            OutboxMessage.account_id == account.id,
-            OutboxMessage.state == DeliveryState.BLOCKED,
-            OutboxMessage.message_class == MessageClass.DIALOGUE,
-            OutboxMessage.created_at > now - MISSED_KEPT,
-        )
+        .where(OutboxMessage.account_id == account.id, waits_for_return(now))
         .order_by(OutboxMessage.id)
     )
     missed = list(found)

@@ -2,11 +2,11 @@
 
 from aiogram.utils.i18n import gettext as _
 
-from handlers.family.screens.requests import talk
+from handlers.family.screens.requests import closed, talk
 from handlers.notices.registry import Facts, Reader, notice
 from handlers.specialist.screens.requests import answer_rows, headline, take_button
 from handlers.ui.menu import Section, menu_button, opens
-from handlers.ui.requests import helper_label, result_told
+from handlers.ui.requests import helper_label
 from handlers.ui.screen import Row, Screen, screen
 from handlers.ui.text import fill, join
 from services.requests.facts import RequestFacts, message_text, reads_words, request_facts
@@ -50,8 +50,11 @@ async def request_taken(_reader: Reader, facts: Facts) -> Screen:
 
 
 @notice("request_in_work")
-async def request_in_work(reader: Reader, facts: Facts) -> Screen:
+async def request_in_work(reader: Reader, facts: Facts) -> Screen | None:
+    """To the family; nothing when nobody has it in work any more: words that waited for a reader may be old."""
     request = await _request(reader, facts)
+    if request.state is not RequestState.TAKEN:
+        return None
     text = (
         _("A specialist is with you: urgent request, number {number}. Write here.")
         if request.kind is RequestKind.URGENT
@@ -87,17 +90,7 @@ async def family_wrote(reader: Reader, facts: Facts) -> Screen | None:
 
 @notice("request_closed")
 async def request_closed(reader: Reader, facts: Facts) -> Screen:
-    request = await _request(reader, facts)
-    result = result_told(request.result) if request.result is not None else _("closed")
-    return screen(
-        join(
-            [
-                fill(_("The request, number {number}, is closed: {result}."), number=request.number, result=result),
-                _("If anything else is needed, simply write here."),
-            ]
-        ),
-        [opens(Section.URGENT), menu_button(keep=True)],
-    )
+    return closed(await _request(reader, facts))
 
 
 @notice("family_unreachable")
@@ -105,6 +98,19 @@ async def family_unreachable(_reader: Reader, facts: Facts) -> Screen:
     number = facts["request_id"]
     text = _("Messages in request {number} do not arrive: the person has stopped the bot. They are kept in it.")
     return screen(fill(text, number=number), [answer_rows(number)[1]], [menu_button(keep=True)])
+
+
+@notice("family_returned")
+async def family_returned(reader: Reader, facts: Facts) -> Screen | None:
+    """To whoever has the request in work; `passed_on`: every word that waited has left for the family by now."""
+    if not await reads_words(reader.view, facts["request_id"], reader.account_id):
+        return None
+    text = (
+        _("Request {number}: the person is in touch again, your words have arrived.")
+        if facts["passed_on"]
+        else _("Request {number}: the person is in touch again.")
+    )
+    return screen(fill(text, number=facts["request_id"]), [answer_rows(facts["request_id"])[0], menu_button(keep=True)])
 
 
 @notice("taker_unreachable")

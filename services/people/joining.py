@@ -7,14 +7,20 @@ from sqlalchemy import select
 from services.errors import DomainError, NotFound
 from services.people.invitations import digest, withdraw_first_admin_links
 from services.people.names import clean_name
+from services.people.withholding import withhold
+from services.requests.returning import return_requests
 from services.rights import SYSTEM, Permission, Post, requires
 from services.units.registry import ensure_region, unit_by_code
 from services.work import Work
-from storage.models import Invitation, Membership, Messenger, Person, Profile, Role, Unit, UnitKind
+from storage.models import Invitation, Membership, Messenger, Person, Profile, Role, Unit, UnitKind, UnitMunicipality
 
 
 class InvitationNotValid(DomainError):
     """The code opens nothing: unknown, used by somebody else or expired. The three are never told apart."""
+
+
+class OwnInvitation(DomainError):
+    """Whoever made the invitation opens its link to look at it: it stays valid for the one it is meant for."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ async def join(work: Work, code: str, introduction: Introduction) -> Joined:
     """Join the staff by an invitation: whoever opens its link first has the post at once.
 
     The same person may open the link again, or another one for the same post: the post stays as it is, with the
-    profile of the newer invitation. Raises InvitationNotValid.
+    profile of the newer invitation; requests that the new profile does not answer go back to colleagues. Raises
+    InvitationNotValid, OwnInvitation.
     """
     invitation: Invitation | None = await work.session.scalar(
         select(Invitation).where(Invitation.code_digest == digest(code)).with_for_update()
@@ -55,6 +62,8 @@ async def join(work: Work, code: str, introduction: Introduction) -> Joined:
         return await _joined(work, post)
     if work.now >= invitation.expires_at:
         raise InvitationNotValid
+    if invitation.created_by == work.actor.person_id:
+        raise OwnInvitation
     invitation.used_at = work.now
     invitation.used_by = work.actor.person_id
     if invitation.role is Role.ADMIN and invitation.created_by is None:
@@ -80,12 +89,16 @@ async def become_admin_by_id(work: Work, introduction: Introduction) -> Joined |
 
 @requires(Permission.USE_FRONT_DOOR)
 async def choose_department(work: Work, code: str) -> Unit:
-    """Take the department of a poster's link (`d_<code>`) as the actor's own. Raises NotFound for any other code."""
+    """Take the department of a poster's link (`d_<code>`) as the actor's own; a municipality that it does not serve is
+    forgotten: what is shown and where it goes are one place. Raises NotFound for any other code.
+    """
     unit = await unit_by_code(work, code)
     if unit.kind is not UnitKind.DEPARTMENT:
         raise NotFound
     person = await _actors_person(work)
     person.unit_id = unit.id
+    if person.municipality_id is not None and not await _serves(work, unit, person.municipality_id):
+        person.municipality_id = None
     return unit
 
 
@@ -99,6 +112,10 @@ async def welcome(work: Work) -> bool:
     return True
 
 
+async def _serves(work: Work, unit: Unit, municipality_id: int) -> bool:
+    return await work.session.get(UnitMunicipality, (unit.id, municipality_id)) is not None
+
+
 async def _take_post(work: Work, post: Post, introduction: Introduction) -> None:
     """Give the post from this moment on, also to the actor of this very work."""
     person = await _actors_person(work)
@@ -109,11 +126,15 @@ async def _take_post(work: Work, post: Post, introduction: Introduction) -> None
     if membership is None:
         membership = Membership(person_id=person.id, unit_id=post.unit_id, role=post.role, joined_at=work.now)
         work.session.add(membership)
-    membership.profile = post.profile
+    changed, membership.profile = membership.profile not in (None, post.profile), post.profile
     await work.session.flush()
     others = tuple(one for one in work.actor.posts if (one.role, one.unit_id) != (post.role, post.unit_id))
     work.actor = replace(work.actor, posts=(*others, post))
     work.audit("staff_joined", "membership", membership.id, role=post.role.value, unit=post.unit_id)
+    if changed:
+        # By the system: whoever opens an invitation has no right to give requests away, only to lose them.
+        await return_requests(replace(work, actor=SYSTEM), person.id)
+        await withhold(replace(work, actor=SYSTEM), person.id)
 
 
 async def _active_post(work: Work, post: Post) -> Membership | None:

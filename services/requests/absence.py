@@ -1,11 +1,18 @@
 """A request in work whose specialist has stopped the bot: the family is not told that it was heard."""
 
+from datetime import datetime
+
 from sqlalchemy import and_, func, or_, select
 
 from services.outbox import Notice
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Account, HelpRequest, Membership, MessageClass, RequestKind, Role
+
+
+def absence_key(request_id: int, taker_id: int | None, since: datetime | None) -> str:
+    """One absence is told to a person once, whoever notices it first: the family that writes, or the watch."""
+    return f"taker_away:{request_id}:{taker_id}:{int(since.timestamp()) if since else 0}"
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -23,7 +30,7 @@ async def tell_of_absent_taker(work: Work, request: HelpRequest) -> bool:
     if reachable:
         return False
     message_class = MessageClass.URGENT if request.kind is RequestKind.URGENT else MessageClass.ALERT
-    key = f"taker_away:{request.id}:{request.taken_by}:{since:%Y%m%d%H%M%S}" if since else f"taker_away:{request.id}"
+    key = absence_key(request.id, request.taken_by, since)
     notice = Notice("taker_away", message_class, {"request_id": request.id}, key=key)
     await work.notify(await _overseers(work, request), notice)
     return True

@@ -9,7 +9,7 @@ from services.errors import DomainError, Gone, NotFound, Refused
 from services.outbox import Notice
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import Line, RequestFacts, facts_of
-from services.requests.routing import pool_of
+from services.requests.routing import held_by, pool_of
 from services.requests.words import is_blank, parts_of
 from services.rights import Permission, requires
 from services.work import Work
@@ -49,11 +49,12 @@ class WorkClosed(RequestClosed):
 
 @dataclass(frozen=True)
 class Taken:
-    """`fresh` is False when the actor had taken the request before."""
+    """`fresh` is False when the actor had taken the request before. `appeal`: what the report counts of it."""
 
     facts: RequestFacts
     lines: tuple[Line, ...]
     fresh: bool
+    appeal: Appeal | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ async def take_request(work: Work, request_id: int) -> Taken:
     await _hold_post(work)
     request = await _locked(work, request_id)
     pool = await _pool(work, request)
-    if request.taken_by != work.actor.person_id:
+    if not await _has(work, request.id):
         if work.actor.person_id not in pool:
             raise NotFound
         if request.state is RequestState.TAKEN:
@@ -90,7 +91,9 @@ async def take_request(work: Work, request_id: int) -> Taken:
         others = set(pool) - {work.actor.person_id}
         await work.notify(others, Notice("request_taken", MessageClass.STAFF, facts))
         await work.notify([request.person_id], Notice("request_in_work", MessageClass.DIALOGUE, facts))
-    return Taken(await facts_of(work.session, request), await _lines(work, request), fresh)
+    counted = select(Appeal).where(Appeal.request_id == request.id, Appeal.voided_at.is_(None))
+    appeal = await work.session.scalar(counted)
+    return Taken(await facts_of(work.session, request), await _lines(work, request), fresh, appeal)
 
 
 @requires(Permission.READ_WORDS)
@@ -116,16 +119,16 @@ async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
 
 
 @requires(Permission.READ_WORDS)
-async def answer_with_draft(work: Work, request_id: int, key: str) -> Answered:
-    """Pass words that were written before a request was named (the draft `key`). Raises Gone as take_draft does."""
-    return await answer(work, request_id, (await take_draft(work, key)).texts)
+async def answer_with_draft(work: Work, request_id: int, key: str, mark: str) -> Answered:
+    """Pass words that were written before a request was named (the draft `key`). Raises what take_draft does."""
+    return await answer(work, request_id, (await take_draft(work, key, mark)).texts)
 
 
 @requires(Permission.READ_WORDS)
 async def close_request(work: Work, request_id: int, result: RequestResult) -> RequestFacts:
     """Close the taker's request with a result; the family hears of it. Closed again it stays as it was."""
     request = await _locked(work, request_id)
-    if request.taken_by != work.actor.person_id:
+    if not await _has(work, request.id):
         raise NotFound
     if request.state is RequestState.TAKEN:
         request.state, request.result, request.closed_at = RequestState.CLOSED, result, work.now
@@ -143,9 +146,9 @@ async def own_request(work: Work, request_id: int) -> RequestFacts:
 
 @requires(Permission.READ_WORDS)
 async def read_words(work: Work, request_id: int) -> tuple[Line, ...]:
-    """The whole conversation, for the taker only. Raises NotFound."""
+    """The whole conversation, for the taker only. Raises NotFound, also when the taker may not have it any more."""
     request = await work.session.get(HelpRequest, request_id)
-    if request is None or request.taken_by != work.actor.person_id:
+    if request is None or not await _has(work, request.id):
         raise NotFound
     return await _lines(work, request)
 
@@ -189,11 +192,19 @@ async def _locked(work: Work, request_id: int) -> HelpRequest:
 
 async def _own(work: Work, request_id: int) -> HelpRequest:
     request = await _locked(work, request_id) if work.writable else await work.session.get(HelpRequest, request_id)
-    if request is None or request.taken_by != work.actor.person_id:
+    if request is None or not await _has(work, request.id):
         raise NotFound
     if request.state is RequestState.CLOSED:
         raise WorkClosed(request.id)
     return request
+
+
+async def _has(work: Work, request_id: int) -> bool:
+    """The actor has taken the request, and may still have it."""
+    found = await work.session.scalar(
+        select(HelpRequest.id).where(HelpRequest.id == request_id, held_by(work.actor.person_id))
+    )
+    return found is not None
 
 
 async def _pool(work: Work, request: HelpRequest) -> list[int]:

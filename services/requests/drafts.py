@@ -1,9 +1,11 @@
 """Words before they are sent: whatever a person writes is kept and joined to what they choose next (promise 2)."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from services.errors import DomainError, Gone
 from services.requests.words import is_blank
@@ -11,9 +13,16 @@ from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Draft, DraftPart, HelpRequest, RequestKind
 
+MARK_LENGTH = 8
+"""A button holds 64 bytes: the number of a request and the key of a draft take the rest."""
+
 
 class NothingWritten(DomainError):
     """There is not a word to keep or to send."""
+
+
+class DraftChanged(DomainError):
+    """The words, or whom they are for, are not what the pressed button stood under: nothing is sent or erased."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +32,20 @@ class Words:
     key: str
     kind: RequestKind | None
     texts: tuple[str, ...]
+    started_at: datetime
 
     @property
     def text(self) -> str:
         return "\n\n".join(self.texts)
+
+    @property
+    def mark(self) -> str:
+        """What a button remembers of the screen that it stands under: these texts, for this kind of help.
+
+        Of the texts and not of their ids: a message taken back gives its id to the next one.
+        """
+        told = "\0".join([self.key, self.kind or "", *self.texts])
+        return sha256(told.encode(errors="surrogatepass")).hexdigest()[:MARK_LENGTH]
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -63,17 +82,34 @@ async def current_draft(work: Work) -> Words | None:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def take_draft(work: Work, key: str) -> Words:
-    """The words of the draft `key`, which is over with this: they go on as a request or a message.
+async def take_draft(work: Work, key: str, mark: str, last: int = 0) -> Words:
+    """The words of the draft `key`, which is over with this: they go on as a request or a message. `last`: only so many
+    of its last messages go, the others wait on; 0 is all.
 
-    Raises Gone when the actor has no such draft (sent, cancelled, or a newer one).
+    Raises Gone when the actor has no such draft (sent, cancelled, or a newer one), DraftChanged when it is not as the
+    screen of the `mark` showed it.
     """
     draft = await work.session.get(Draft, work.actor.person_id)
     if draft is None or draft.key != key:
         raise Gone
     words = await _words_of(work, draft)
-    await _erase(work, draft)
-    return words
+    if words.mark != mark:
+        raise DraftChanged
+    if not 0 < last < len(words.texts):
+        await _erase(work, draft)
+        return words
+    newest = select(DraftPart).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id.desc()).limit(last)
+    for part in await work.session.scalars(newest):
+        await work.session.delete(part)
+    await work.session.flush()
+    return replace(words, texts=words.texts[-last:])
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def count_since(work: Work, moment: datetime) -> int:
+    """How many messages of the actor's draft were written since the moment."""
+    written = select(func.count()).where(DraftPart.person_id == work.actor.person_id, DraftPart.written_at >= moment)
+    return await work.session.scalar(written) or 0
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -96,11 +132,14 @@ async def take_back(work: Work, part: DraftPart) -> None:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def drop_draft(work: Work, key: str) -> None:
-    """«Отменить»: erase the words of the draft `key`; again is the same. Raises Gone when they were sent already."""
+async def drop_draft(work: Work, key: str, mark: str) -> None:
+    """«Отменить»: erase the words of the draft `key`; again is the same.
+
+    Raises Gone when they were sent already, DraftChanged when they are not those that the screen of the `mark` showed.
+    """
     draft = await work.session.get(Draft, work.actor.person_id)
     if draft is not None and draft.key == key:
-        await _erase(work, draft)
+        await take_draft(work, key, mark)
         work.audit("draft_dropped", "draft", None)
     elif await work.session.scalar(select(HelpRequest.id).where(HelpRequest.draft_key == key)) is not None:
         raise Gone
@@ -110,7 +149,7 @@ async def _words_of(work: Work, draft: Draft) -> Words:
     parts = await work.session.scalars(
         select(DraftPart.text).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
     )
-    return Words(draft.key, draft.kind, tuple(parts))
+    return Words(draft.key, draft.kind, tuple(parts), draft.started_at)
 
 
 async def _erase(work: Work, draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """What can be told of a request without its words: number, kind, state, place, times."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,18 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.errors import NotFound
-from services.requests.routing import place_name
+from services.requests.routing import taker_may_have
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
     Account,
     HelpRequest,
-    Membership,
+    Municipality,
     RequestKind,
     RequestMessage,
     RequestResult,
     RequestState,
-    Role,
     Side,
     Unit,
 )
@@ -48,19 +48,33 @@ class Line:
     written_at: datetime
 
 
-async def facts_of(session: AsyncSession, request: HelpRequest) -> RequestFacts:
-    unit = await session.get(Unit, request.unit_id)
+FACTS = (
+    select(HelpRequest, Unit, Municipality)
+    .join(Unit, Unit.id == HelpRequest.unit_id)
+    .outerjoin(Municipality, Municipality.id == HelpRequest.municipality_id)
+)
+"""Requests with what `told` needs of each, in one statement however many there are."""
+
+
+def told(request: HelpRequest, unit: Unit | None, municipality: Municipality | None) -> RequestFacts:
+    unit_name = unit.name if unit is not None else ""
     return RequestFacts(
         number=request.id,
         kind=request.kind,
         state=request.state,
         result=request.result,
-        place=await place_name(session, request.unit_id, request.municipality_id),
-        unit=unit.name if unit is not None else "",
+        place=municipality.name if municipality is not None else unit_name,
+        unit=unit_name,
         registered_at=request.registered_at,
         taken_at=request.taken_at,
         closed_at=request.closed_at,
     )
+
+
+async def facts_of(session: AsyncSession, request: HelpRequest) -> RequestFacts:
+    place = request.municipality_id
+    municipality = await session.get(Municipality, place) if place is not None else None
+    return told(request, await session.get(Unit, request.unit_id), municipality)
 
 
 @requires(Permission.RUN_JOBS)
@@ -70,6 +84,17 @@ async def request_facts(work: Work, request_id: int) -> RequestFacts:
     if request is None:
         raise NotFound
     return await facts_of(work.session, request)
+
+
+@requires(Permission.RUN_JOBS)
+async def still_new(work: Work, request_ids: Collection[int]) -> list[int]:
+    """Those of these requests that nobody has in work, for a notice being written."""
+    found = await work.session.scalars(
+        select(HelpRequest.id)
+        .where(HelpRequest.id.in_(request_ids), HelpRequest.state == RequestState.NEW)
+        .order_by(HelpRequest.id)
+    )
+    return list(found)
 
 
 @requires(Permission.RUN_JOBS)
@@ -83,20 +108,13 @@ async def message_text(work: Work, message_id: int) -> str:
 
 @requires(Permission.RUN_JOBS)
 async def reads_words(work: Work, request_id: int, account_id: int) -> bool:
-    """Whether the words of a request may go to this account now: it is the taker's, and the taker is a specialist.
+    """Whether the words of a request may go to this account now: it is the taker's, who may still have the request.
 
     Asked when the message is written, not when it was left: a dismissal holds for words that wait to be sent too.
     """
     found = await work.session.scalar(
         select(HelpRequest.id)
         .join(Account, Account.person_id == HelpRequest.taken_by)
-        .join(Membership, Membership.person_id == HelpRequest.taken_by)
-        .where(
-            HelpRequest.id == request_id,
-            Account.id == account_id,
-            Membership.role == Role.SPECIALIST,
-            Membership.dismissed_at.is_(None),
-        )
-        .limit(1)
+        .where(HelpRequest.id == request_id, Account.id == account_id, taker_may_have())
     )
     return found is not None

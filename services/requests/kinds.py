@@ -18,8 +18,3 @@ KINDS: dict[RequestKind, KindRule] = {
     RequestKind.PSYCHOLOGIST: KindRule(Profile.PSYCHOLOGIST, AppealLine.CONSULTATION),
     RequestKind.LAWYER: KindRule(Profile.LAWYER, AppealLine.LEGAL_CONSULTATION),
 }
-
-
-def kinds_of(profiles: set[Profile]) -> list[RequestKind]:
-    """The kinds that specialists of these profiles answer."""
-    return [kind for kind, rule in KINDS.items() if rule.profile in profiles]

@@ -1,17 +1,21 @@
-"""Lists of requests: a family's own, and the staff's (numbers, kinds, states, times; words only for the taker)."""
+"""Lists of requests: a family's own, and the staff's (numbers, kinds, states, times; words only for the taker).
+
+A page is cut out by the database, rights included: it costs the same with ten requests and with thousands.
+"""
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import ColumnElement, case, false, func, select, true
 
 from services.errors import NotFound
-from services.requests.facts import Line, RequestFacts, facts_of
-from services.requests.kinds import kinds_of
-from services.requests.routing import pool_of
+from services.pages import PAGE_SIZE, Page, nearest_page
+from services.requests.facts import FACTS, Line, RequestFacts, facts_of, told
+from services.requests.routing import free_for, held_by
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import HelpRequest, RequestKind, RequestMessage, RequestState, Role
+
+NO_REQUESTS: Page[RequestFacts] = Page((), 0, 1)
 
 
 @dataclass(frozen=True)
@@ -23,49 +27,113 @@ class Entry:
     mine: bool
 
 
+@dataclass(frozen=True)
+class OpenRequests:
+    """A page of the open requests that a member of the staff sees; of all of them: how many, and how many `mine`."""
+
+    page: Page[Entry]
+    total: int
+    mine: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many requests wait for somebody, and how many of them are urgent."""
+
+    total: int
+    urgent: int
+
+
 @requires(Permission.SEE_REQUESTS)
-async def list_requests(work: Work) -> list[Entry]:
-    """Open requests: the actor's own first, then free urgent ones, then by age. A specialist sees what is free for the
+async def list_requests(work: Work, number: int) -> OpenRequests:
+    """Open requests: the urgent ones first, then the actor's own, then by age. A specialist sees what is free for the
     profile and what is taken by the same specialist; a head all of the unit, a coordinator all.
     """
-    found = await work.session.scalars(
-        select(HelpRequest).where(HelpRequest.state != RequestState.CLOSED, _concerns(work)).order_by(HelpRequest.id)
+    mine, free = _mine(work), _free(work)
+    seen = (HelpRequest.state != RequestState.CLOSED, _overseen(work) | mine | free)
+    total, own = (
+        await work.session.execute(
+            select(func.count(), func.count().filter(mine)).select_from(HelpRequest).where(*seen)
+        )
+    ).one()
+    number, count = nearest_page(number, total)
+    order = (case((HelpRequest.kind == RequestKind.URGENT, 0), else_=1), case((mine, 0), else_=1), HelpRequest.id)
+    found = await work.session.execute(
+        FACTS.add_columns(free, mine).where(*seen).order_by(*order).offset(number * PAGE_SIZE).limit(PAGE_SIZE)
     )
-    entries = [entry for request in found if (entry := await _entry(work, request)) is not None]
-    entries.sort(key=lambda one: (not one.mine, one.facts.kind is not RequestKind.URGENT, one.facts.number))
-    return entries
+    entries = tuple(
+        Entry(told(request, unit, place), bool(is_free), bool(is_mine))
+        for request, unit, place, is_free, is_mine in found
+    )
+    return OpenRequests(Page(entries, number, count), total, own)
 
 
 @requires(Permission.SEE_REQUESTS)
 async def request_card(work: Work, request_id: int) -> Entry:
     """One request without its words. Raises NotFound when it is not the actor's to see."""
-    request = await work.session.get(HelpRequest, request_id)
-    entry = await _entry(work, request) if request is not None else None
-    if entry is None:
+    found = await work.session.execute(FACTS.add_columns(_free(work), _mine(work)).where(HelpRequest.id == request_id))
+    row = found.one_or_none()
+    if row is None:
         raise NotFound
-    return entry
+    request, unit, place, is_free, is_mine = row
+    if not (is_mine or is_free or work.actor.may(Permission.SEE_REQUESTS, request.unit_id)):
+        raise NotFound
+    return Entry(told(request, unit, place), bool(is_free), bool(is_mine))
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def taken_requests(work: Work) -> list[RequestFacts]:
-    """What the actor has in work as a specialist."""
+async def waiting_for_actor(work: Work) -> Waiting:
+    """The new requests that the actor may take now as a specialist."""
+    total, urgent = (
+        await work.session.execute(
+            select(func.count(), func.count().filter(HelpRequest.kind == RequestKind.URGENT))
+            .select_from(HelpRequest)
+            .where(_free(work))
+        )
+    ).one()
+    return Waiting(total, urgent)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def open_urgent(work: Work) -> int | None:
+    """The number of the actor's own urgent request that is not closed."""
+    number: int | None = await work.session.scalar(
+        select(func.min(HelpRequest.id)).where(
+            HelpRequest.person_id == work.actor.person_id,
+            HelpRequest.kind == RequestKind.URGENT,
+            HelpRequest.state != RequestState.CLOSED,
+        )
+    )
+    return number
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def has_taken(work: Work) -> bool:
+    """Whether the actor has any request in work as a specialist."""
     if not work.actor.may(Permission.READ_WORDS):
-        return []
-    found = await work.session.scalars(
-        select(HelpRequest)
-        .where(HelpRequest.taken_by == work.actor.person_id, HelpRequest.state == RequestState.TAKEN)
-        .order_by(HelpRequest.id)
-    )
-    return [await facts_of(work.session, request) for request in found]
+        return False
+    return await work.session.scalar(select(HelpRequest.id).where(*_taken(work)).limit(1)) is not None
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def my_requests(work: Work) -> list[RequestFacts]:
+async def taken_requests(work: Work, number: int) -> Page[RequestFacts]:
+    """What the actor has in work as a specialist; where something was said last comes first."""
+    if not work.actor.may(Permission.READ_WORDS):
+        return NO_REQUESTS
+    return await _page(work, number, _taken(work), (_LAST_WORDS.desc(), HelpRequest.id.desc()))
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def open_requests(work: Work, number: int) -> Page[RequestFacts]:
+    """What the actor has asked for as a family and is not closed; where something was said last comes first."""
+    still_open = (HelpRequest.person_id == work.actor.person_id, HelpRequest.state != RequestState.CLOSED)
+    return await _page(work, number, still_open, (_LAST_WORDS.desc(), HelpRequest.id.desc()))
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def my_requests(work: Work, number: int) -> Page[RequestFacts]:
     """What the actor has asked for as a family, newest first."""
-    found = await work.session.scalars(
-        select(HelpRequest).where(HelpRequest.person_id == work.actor.person_id).order_by(HelpRequest.id.desc())
-    )
-    return [await facts_of(work.session, request) for request in found]
+    return await _page(work, number, (HelpRequest.person_id == work.actor.person_id,), (HelpRequest.id.desc(),))
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -81,27 +149,39 @@ async def my_request(work: Work, request_id: int) -> tuple[RequestFacts, tuple[L
     return await facts_of(work.session, request), lines
 
 
-def _concerns(work: Work) -> ColumnElement[bool]:
-    """Rows worth a look. A specialist of the Centre may reach requests of any unit: kinds narrow them, not units."""
-    actor = work.actor
-    overseen = {post.unit_id for post in actor.posts if post.role is Role.HEAD}
-    profiles = {post.profile for post in actor.posts if post.role is Role.SPECIALIST and post.profile is not None}
-    if actor.units(Permission.SEE_REQUESTS) is None:
-        return HelpRequest.id.is_not(None)
-    free = (HelpRequest.kind.in_(kinds_of(profiles))) & (HelpRequest.state == RequestState.NEW)
-    return or_(HelpRequest.taken_by == actor.person_id, HelpRequest.unit_id.in_(overseen), free)
+_LAST_WORDS = (
+    select(func.coalesce(func.max(RequestMessage.id), 0))
+    .where(RequestMessage.request_id == HelpRequest.id)
+    .correlate(HelpRequest)
+    .scalar_subquery()
+)
 
 
-async def _entry(work: Work, request: HelpRequest) -> Entry | None:
-    """The request as the actor sees it; None when it is not the actor's to see."""
-    actor = work.actor
-    mine = request.taken_by == actor.person_id
-    may_take = False
-    if request.state is RequestState.NEW and actor.may(Permission.READ_WORDS):
-        pool = await pool_of(
-            work.session, request.kind, request.unit_id, request.municipality_id, asker_id=request.person_id
-        )
-        may_take = actor.person_id in pool
-    if not (mine or may_take or actor.may(Permission.SEE_REQUESTS, request.unit_id)):
-        return None
-    return Entry(await facts_of(work.session, request), may_take, mine)
+async def _page(
+    work: Work, number: int, where: tuple[ColumnElement[bool], ...], order: tuple[ColumnElement[int], ...]
+) -> Page[RequestFacts]:
+    total = await work.session.scalar(select(func.count()).select_from(HelpRequest).where(*where)) or 0
+    number, count = nearest_page(number, total)
+    found = await work.session.execute(FACTS.where(*where).order_by(*order).offset(number * PAGE_SIZE).limit(PAGE_SIZE))
+    return Page(tuple(told(*row) for row in found), number, count)
+
+
+def _taken(work: Work) -> tuple[ColumnElement[bool], ...]:
+    return held_by(work.actor.person_id), HelpRequest.state == RequestState.TAKEN
+
+
+def _mine(work: Work) -> ColumnElement[bool]:
+    return held_by(work.actor.person_id) if work.actor.may(Permission.READ_WORDS) else false()
+
+
+def _free(work: Work) -> ColumnElement[bool]:
+    return free_for(work.actor.person_id) if work.actor.may(Permission.READ_WORDS) else false()
+
+
+def _overseen(work: Work) -> ColumnElement[bool]:
+    """All of the units that the actor heads, or of every unit. A specialist's own unit is not overseen: what is free
+    for the profile is seen, and it may be of any unit.
+    """
+    if work.actor.units(Permission.SEE_REQUESTS) is None:
+        return true()
+    return HelpRequest.unit_id.in_({post.unit_id for post in work.actor.posts if post.role is Role.HEAD})

@@ -1,5 +1,6 @@
 """Where a family lives: asked once, typed or chosen, remembered; it decides which department helps."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from services.requests.routing import departments_of, home_units, the_centre
 from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Municipality, Person, Unit, UnitKind
+from storage.models import DraftPart, Municipality, Person, Unit, UnitKind
 
 LONGEST_NAME = 40
 MOST_WORDS = 4
@@ -35,7 +36,8 @@ class Home:
 @dataclass(frozen=True)
 class Typed:
     """`found`: what may have been meant, best first. `kept`: the text went to the draft as words. `sentence`: it is too
-    long for a name, so nobody meant a place by it. `part`: the id of the kept message when it may be a misspelled name.
+    long for a name, so nobody meant a place by it. `part`: the id of the kept message when it may be meant for a name.
+    `joined`: a message was waiting before the place was asked for, and the text was added to it.
     """
 
     found: tuple[KnownMunicipality, ...]
@@ -43,6 +45,7 @@ class Typed:
     words: Words | None
     sentence: bool = False
     part: int | None = None
+    joined: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -75,28 +78,32 @@ async def list_municipalities(work: Work) -> list[KnownMunicipality]:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def type_municipality(work: Work, text: str, before: str | None = None) -> Typed:
+async def type_municipality(work: Work, text: str, before: str | None = None, tried: Collection[int] = ()) -> Typed:
     """Look for the place in a typed text. Whatever is not a name from end to end stays in the draft as words, wherever
-    the question came from; and so does a name typed `before` and not chosen, which these words may go on with.
+    the question came from; and so does a name typed `before` and not chosen, which these words may go on with. `tried`:
+    the messages of the draft that were typed for a name already.
     """
     known = await list_municipalities(work)
     found = tuple(match_municipality(text, known))
     likeness = whole_likeness(text, known)
     if is_blank(text) or likeness <= SAME_STEM:
         return Typed(found, kept=False, words=await current_draft(work))
+    other = select(DraftPart.id).where(DraftPart.person_id == work.actor.person_id, DraftPart.id.not_in(tried)).limit(1)
+    joined = await work.session.scalar(other) is not None
     if before is not None:
         await keep_words(work, before)
     words = await keep_words(work, text)
-    newest = await newest_part(work) if likeness < NO_MATCH else None
     long = len(text) > LONGEST_NAME or len(text.split()) > MOST_WORDS
-    return Typed(found, kept=True, words=words, sentence=long, part=newest.id if newest is not None else None)
+    newest = await newest_part(work) if likeness < NO_MATCH or not long else None
+    part = newest.id if newest is not None else None
+    return Typed(found, kept=True, words=words, sentence=long, part=part, joined=joined)
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def remember_municipality(work: Work, code: str, part: int | None = None) -> None:
+async def remember_municipality(work: Work, code: str, tried: Collection[int] = ()) -> None:
     """Remember the municipality; a department chosen before is forgotten. Raises NotFound for an unknown code.
 
-    `part`: the message of the draft by which it was asked for. When it is this name misspelled, it is no words.
+    `tried`: the messages of the draft by which it was asked for. Those that are this name misspelled are no words.
     """
     municipality = await work.session.scalar(select(Municipality).where(Municipality.code == code))
     if municipality is None:
@@ -110,11 +117,11 @@ async def remember_municipality(work: Work, code: str, part: int | None = None) 
         await work.session.flush()
     person = await work.session.get_one(Person, work.actor.person_id)
     person.municipality_id, person.unit_id = municipality.id, None
-    typed = await newest_part(work)
-    if typed is not None and typed.id == part:
-        chosen = [one for one in await list_municipalities(work) if one.code == code]
-        if whole_likeness(typed.text, chosen) < NO_MATCH:
-            await take_back(work, typed)
+    chosen = [one for one in await list_municipalities(work) if one.code == code]
+    typed = select(DraftPart).where(DraftPart.person_id == person.id, DraftPart.id.in_(tried))
+    for part in (await work.session.scalars(typed)).all():
+        if whole_likeness(part.text, chosen) < NO_MATCH:
+            await take_back(work, part)
 
 
 @requires(Permission.USE_FRONT_DOOR)

@@ -36,19 +36,19 @@ class Registered:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def register_request(work: Work, key: str) -> Registered:
+async def register_request(work: Work, key: str, mark: str) -> Registered:
     """Turn the draft `key` into a request, one message for each of its texts, and enter its one appeal in the journal
     of the unit that it is routed to (channel: messenger, source: who the person is, day: the local one).
 
-    Sent again, the same draft gives the same request. Raises Gone for a draft that is over, NothingWritten when it has
-    no words.
+    Sent again, the same draft gives the same request. Raises Gone for a draft that is over, DraftChanged when it is not
+    as the `mark` says, NothingWritten when it has no words.
     """
     known: HelpRequest | None = await work.session.scalar(
         select(HelpRequest).where(HelpRequest.draft_key == key, HelpRequest.person_id == work.actor.person_id)
     )
     if known is not None:
         return Registered(await facts_of(work.session, known), fresh=False, staffed=True)
-    words = await take_draft(work, key)
+    words = await take_draft(work, key, mark)
     if words.kind is None:
         raise Gone
     if is_blank(words.text):

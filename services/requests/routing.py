@@ -3,19 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.requests.kinds import KINDS
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
     Account,
+    HelpRequest,
     Membership,
-    Municipality,
     Person,
-    Profile,
     RequestKind,
+    RequestState,
     Role,
     Unit,
     UnitKind,
@@ -35,6 +36,30 @@ class Route:
     pool: tuple[int, ...]
     stand_ins: tuple[int, ...]
     staffed: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What decides who may take a request: the columns of one, or its values before there is a row."""
+
+    kind: SQLColumnExpression[RequestKind]
+    unit_id: SQLColumnExpression[int]
+    municipality_id: SQLColumnExpression[int | None]
+    asker_id: SQLColumnExpression[int]
+
+    @classmethod
+    def of_a_row(cls) -> "Asked":
+        return cls(HelpRequest.kind, HelpRequest.unit_id, HelpRequest.municipality_id, HelpRequest.person_id)
+
+    @classmethod
+    def such(cls, kind: RequestKind, unit_id: int, municipality_id: int | None, asker_id: int) -> "Asked":
+        row = HelpRequest.__table__.c
+        return cls(
+            literal(kind, row.kind.type),
+            literal(unit_id, row.unit_id.type),
+            literal(municipality_id, row.municipality_id.type),
+            literal(asker_id, row.person_id.type),
+        )
 
 
 async def find_centre(session: AsyncSession) -> Unit | None:
@@ -79,25 +104,71 @@ async def home_units(session: AsyncSession, person: Person) -> list[Unit]:
     return []
 
 
+def may_have(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
+    """Who may have a request in work and read its words (design, §4), as a condition on a post: a specialist of the
+    profile in the unit or in the Centre; an urgent one also psychologists of the family's other departments.
+
+    A specialist of the Centre who has taken it keeps it when somebody of the unit can be reached again. Nobody answers
+    a request of their own.
+    """
+    centre = select(Unit.id).where(Unit.kind == UnitKind.CENTRE).order_by(Unit.id).limit(1).scalar_subquery()
+    near = (
+        select(UnitMunicipality.unit_id)
+        .join(Unit, Unit.id == UnitMunicipality.unit_id)
+        .where(UnitMunicipality.municipality_id == asked.municipality_id, Unit.kind == UnitKind.DEPARTMENT)
+        .correlate(HelpRequest)
+    )
+    urgent = asked.kind == RequestKind.URGENT
+    return and_(
+        _answers(post, asked),
+        or_(post.unit_id == asked.unit_id, post.unit_id == centre, and_(urgent, post.unit_id.in_(near))),
+    )
+
+
+def may_take(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
+    """Who may take a request now, as a condition on a post: whoever may have it; those of the Centre only when it is
+    urgent, or no message can reach any specialist of the unit (there are none, or they have stopped the bot).
+    """
+    colleague = aliased(Membership)
+    reached = (
+        select(colleague.id)
+        .join(Account, Account.person_id == colleague.person_id)
+        .where(_answers(colleague, asked), colleague.unit_id == asked.unit_id, Account.unreachable_since.is_(None))
+        .correlate(HelpRequest)
+        .exists()
+    )
+    urgent = asked.kind == RequestKind.URGENT
+    return and_(may_have(post, asked), or_(urgent, post.unit_id == asked.unit_id, ~reached))
+
+
 async def pool_of(
     session: AsyncSession, kind: RequestKind, unit_id: int, municipality_id: int | None, *, asker_id: int
 ) -> list[int]:
-    """The persons who may take such a request now: specialists of the profile in the unit, and those of the Centre
-    when no message can reach any of them (there are none, or they have stopped the bot).
+    """The persons who may take such a request now."""
+    asked = Asked.such(kind, unit_id, municipality_id, asker_id)
+    found = await session.scalars(
+        select(Membership.person_id).where(may_take(Membership, asked)).distinct().order_by(Membership.person_id)
+    )
+    return list(found)
 
-    An urgent one reaches everyone on duty: psychologists of the family's departments and of the Centre. Nobody answers
-    a request of their own.
-    """
-    profile = KINDS[kind].profile
-    centre = await find_centre(session)
-    centre_ids = {centre.id} if centre is not None else set()
-    if kind is RequestKind.URGENT:
-        near = await departments_of(session, municipality_id) if municipality_id is not None else []
-        return await _specialists(session, {unit_id, *centre_ids, *(unit.id for unit in near)}, profile, asker_id)
-    own = await _specialists(session, {unit_id}, profile, asker_id)
-    if await reachable(session, own):
-        return own
-    return sorted({*own, *await _specialists(session, centre_ids, profile, asker_id)})
+
+def free_for(person_id: int) -> ColumnElement[bool]:
+    """The requests that a person may take now, as a condition on requests."""
+    posts = select(Membership.id).where(Membership.person_id == person_id, may_take(Membership, Asked.of_a_row()))
+    return and_(HelpRequest.state == RequestState.NEW, posts.correlate(HelpRequest).exists())
+
+
+def taker_may_have() -> ColumnElement[bool]:
+    """The requests whose taker may still have them, as a condition on requests: a post may have ended since."""
+    posts = select(Membership.id).where(
+        Membership.person_id == HelpRequest.taken_by, may_have(Membership, Asked.of_a_row())
+    )
+    return posts.correlate(HelpRequest).exists()
+
+
+def held_by(person_id: int) -> ColumnElement[bool]:
+    """The requests that a person has taken and may still have, open or closed, as a condition on requests."""
+    return and_(HelpRequest.taken_by.is_not(None), HelpRequest.taken_by == person_id, taker_may_have())
 
 
 async def reachable(session: AsyncSession, person_ids: Collection[int]) -> list[int]:
@@ -133,10 +204,9 @@ async def route(work: Work, person: Person, kind: RequestKind) -> Route:
     session = work.session
     centre = await the_centre(work)
     homes = await home_units(session, person) or [centre]
-    profile = KINDS[kind].profile
     unit = homes[0]
     for candidate in (*homes, centre):
-        if await _specialists(session, {candidate.id}, profile, person.id):
+        if await _has_specialist(session, candidate, kind, person.id):
             unit = candidate
             break
     pool = await pool_of(session, kind, unit.id, person.municipality_id, asker_id=person.id)
@@ -145,27 +215,20 @@ async def route(work: Work, person: Person, kind: RequestKind) -> Route:
     return Route(unit, tuple(pool), tuple(stand_ins), staffed)
 
 
-async def place_name(session: AsyncSession, unit_id: int, municipality_id: int | None) -> str:
-    """What staff see of the place: the municipality, else the unit."""
-    municipality = await session.get(Municipality, municipality_id) if municipality_id is not None else None
-    unit = await session.get(Unit, unit_id)
-    return municipality.name if municipality is not None else unit.name if unit is not None else ""
-
-
-async def _specialists(session: AsyncSession, unit_ids: Collection[int], profile: Profile, asker_id: int) -> list[int]:
-    found = await session.scalars(
-        select(Membership.person_id)
-        .where(
-            Membership.role == Role.SPECIALIST,
-            Membership.profile == profile,
-            Membership.unit_id.in_(unit_ids),
-            Membership.dismissed_at.is_(None),
-            Membership.person_id != asker_id,
-        )
-        .distinct()
-        .order_by(Membership.person_id)
+def _answers(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
+    """A specialist of the profile that the kind needs, and not whoever asks."""
+    profiles = (and_(asked.kind == kind, post.profile == rule.profile) for kind, rule in KINDS.items())
+    return and_(
+        post.role == Role.SPECIALIST, post.dismissed_at.is_(None), post.person_id != asked.asker_id, or_(*profiles)
     )
-    return list(found)
+
+
+async def _has_specialist(session: AsyncSession, unit: Unit, kind: RequestKind, asker_id: int) -> bool:
+    asked = Asked.such(kind, unit.id, None, asker_id)
+    found = await session.scalar(
+        select(Membership.id).where(Membership.unit_id == unit.id, _answers(Membership, asked)).limit(1)
+    )
+    return found is not None
 
 
 async def _holders(

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from services.outbox import Notice
+from services.requests.absence import absence_key
 from services.requests.routing import stand_ins_for, supervisors_of
 from services.rights import Permission, requires
 from services.work import Work
+from storage.crypto import CannotDecrypt
 from storage.models import (
     Account,
     DeliveryState,
@@ -18,13 +20,14 @@ from storage.models import (
     RequestKind,
     RequestState,
 )
+from storage.models.delivery import OFFERS
 
 PATIENCE = timedelta(minutes=2)
 """How long the notices of a new request may take before it is asked whether one has arrived."""
 LOOKING_BACK = timedelta(days=2)
 """Older notices are not asked about: those that arrived are forgotten by then (services.cleaning)."""
-NOT_ARRIVED = frozenset({DeliveryState.BLOCKED, DeliveryState.FAILED, DeliveryState.EXPIRED})
-NEW_REQUEST, NOBODY = "new_request", "nobody_to_answer"
+NOT_ARRIVED = frozenset({DeliveryState.BLOCKED, DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.CANCELLED})
+NEW_REQUEST, OFFERED, NOBODY, UNANSWERED = "new_request", "requests_offered", "nobody_to_answer", "requests_unanswered"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Stopped:
 
     @property
     def key(self) -> str:
-        return f"taker_stopped:{self.taker_id}:{int(self.since.timestamp())}:{self.request_id}"
+        return absence_key(self.request_id, self.taker_id, self.since)
 
 
 @requires(Permission.RUN_JOBS)
@@ -58,27 +61,24 @@ async def unheard_requests(work: Work) -> list[Unheard]:
     if not new:
         return []
     found = await work.session.execute(
-        select(OutboxMessage.id, OutboxMessage.key, OutboxMessage.notice, OutboxMessage.state, OutboxMessage.created_at)
-        .where(
-            OutboxMessage.notice.in_((NEW_REQUEST, NOBODY)),
-            OutboxMessage.key.is_not(None),
-            OutboxMessage.created_at > work.now - LOOKING_BACK,
-        )
-        .order_by(OutboxMessage.id)
+        # Not ordered here: SQLite would read the whole outbox by id rather than sort what the index gives.
+        select(
+            OutboxMessage.id, OutboxMessage.key, OutboxMessage.notice, OutboxMessage.state, OutboxMessage.created_at
+        ).where(text(OFFERS), OutboxMessage.key.is_not(None), OutboxMessage.created_at > work.now - LOOKING_BACK)
     )
     rounds: dict[int, tuple[str, list[tuple[int, str, DeliveryState, datetime]]]] = {}
-    for row_id, key, notice, state, created_at in found:
+    for row_id, key, notice, state, created_at in sorted(found):
         prefix, request, _account = str(key).rsplit(":", 2)
-        if int(request) not in new:
-            continue
-        if rounds.get(int(request), ("", []))[0] != prefix:
-            rounds[int(request)] = (prefix, [])
-        rounds[int(request)][1].append((row_id, notice, state, created_at))
+        named = {int(request)} if request.isdecimal() else await _named_in(work, row_id)
+        for number in named & new:
+            if rounds.get(number, ("", []))[0] != prefix:
+                rounds[number] = (prefix, [])
+            rounds[number][1].append((row_id, notice, state, created_at))
     return [
         Unheard(request_id, rows[-1][0])
         for request_id, (_prefix, rows) in sorted(rounds.items())
         if all(
-            notice == NEW_REQUEST and state in NOT_ARRIVED and created_at <= work.now - PATIENCE
+            notice in (NEW_REQUEST, OFFERED) and state in NOT_ARRIVED and created_at <= work.now - PATIENCE
             for _row, notice, state, created_at in rows
         )
     ]
@@ -99,24 +99,28 @@ async def tell_of_the_unheard(work: Work) -> None:
 
 @requires(Permission.RUN_JOBS)
 async def stopped_takers(work: Work) -> list[Stopped]:
-    """Requests in work whose taker no message can reach, and of whom nobody was told yet."""
+    """Requests in work whose taker no message can reach, and somebody who answers for the unit was not told yet."""
     reachable = select(Account.person_id).where(Account.unreachable_since.is_(None))
     found = await work.session.execute(
-        select(HelpRequest.id, HelpRequest.taken_by, func.max(Account.unreachable_since))
+        select(HelpRequest.id, HelpRequest.unit_id, HelpRequest.taken_by, func.max(Account.unreachable_since))
         .join(Account, Account.person_id == HelpRequest.taken_by)
         .where(HelpRequest.state == RequestState.TAKEN, HelpRequest.taken_by.not_in(reachable))
-        .group_by(HelpRequest.id, HelpRequest.taken_by)
+        .group_by(HelpRequest.id, HelpRequest.unit_id, HelpRequest.taken_by)
         .order_by(HelpRequest.id)
     )
     stopped = [
-        Stopped(number, taker, since) for number, taker, since in found if taker is not None and since is not None
+        (Stopped(number, taker, since), unit_id)
+        for number, unit_id, taker, since in found
+        if taker is not None and since is not None
     ]
-    return [one for one in stopped if not await _is_told(work, one)]
+    return [one for one, unit_id in stopped if not await _is_told(work, one, unit_id)]
 
 
 @requires(Permission.RUN_JOBS)
 async def tell_of_the_stopped(work: Work) -> None:
-    """The head of the unit, else the coordinators, hear that the taker of a request gets no words, once each time."""
+    """The head of the unit, else the coordinators, hear that the taker of a request gets no words, once each time;
+    nobody, when words of the family have told it before (services.requests.absence).
+    """
     for one in await stopped_takers(work):
         request = await work.session.get_one(HelpRequest, one.request_id)
         urgent = request.kind is RequestKind.URGENT
@@ -126,10 +130,20 @@ async def tell_of_the_stopped(work: Work) -> None:
         await work.notify(told, Notice("taker_unreachable", message_class, facts, key=one.key))
 
 
-async def _is_told(work: Work, one: Stopped) -> bool:
-    found = await work.session.scalar(
-        select(OutboxMessage.id).where(
-            OutboxMessage.notice == "taker_unreachable", OutboxMessage.key.startswith(f"{one.key}:", autoescape=True)
-        )
-    )
-    return found is not None
+async def _is_told(work: Work, one: Stopped, unit_id: int) -> bool:
+    """Everybody who answers for the unit has the notice. Asked by whole keys: only so is the index of keys used."""
+    told = await supervisors_of(work.session, unit_id)
+    accounts = await work.session.scalars(select(Account.id).where(Account.person_id.in_(told)))
+    keys = {f"{one.key}:{account_id}" for account_id in accounts}
+    found = await work.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys)))
+    return keys == set(found)
+
+
+async def _named_in(work: Work, row_id: int) -> set[int]:
+    """The requests of a notice of many."""
+    try:
+        facts = await work.session.scalar(select(OutboxMessage.data).where(OutboxMessage.id == row_id))
+    except CannotDecrypt:
+        return set()
+    numbers = facts.get("requests") if facts else None
+    return {int(number) for number in numbers} if isinstance(numbers, list) else set()

@@ -73,11 +73,17 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OFFERS = "notice IN ('new_request', 'requests_offered', 'nobody_to_answer', 'requests_unanswered')"
+"""The notices by which a request is offered, or told to be offered to nobody: SQLite uses a partial index only when a
+question repeats the words of its condition.
+"""
+
+
 class OutboxMessage(Base):
     """One message to one account. `notice` names how it reads (handlers.notices) and `data` are its ids and facts;
     notice "screen" is a screen already rendered (a receipt). `edit_message_id`: edit that message instead of a new one.
-    `doubtful_tries`: those of `attempts` that were answered with an error or nonsense. `told_at`: when the admins were
-    told that it FAILED.
+    `doubtful_tries`: those of `attempts` that were answered with an error or nonsense while others were served.
+    `told_at`: when the admins were told that it FAILED.
     """
 
     __tablename__ = "outbox"
@@ -90,6 +96,12 @@ class OutboxMessage(Base):
             postgresql_where=text("state IN ('pending', 'sending')"),
         ),
         Index("ix_outbox_broadcast_state", "broadcast_id", "state"),
+        Index(
+            "ix_outbox_offers",
+            "created_at",
+            sqlite_where=text(OFFERS),
+            postgresql_where=text(OFFERS),
+        ),
         Index(
             "ix_outbox_untold",
             "id",

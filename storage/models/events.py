@@ -42,7 +42,7 @@ class Event(Base):
 
 class EventDraft(Base):
     """What a coordinator has put together and not saved yet, one for each person: a new event, or with `event_id` the
-    changes to one. `key` becomes the event's own.
+    changes to one, as it was in its version `event_version`. `key` becomes the event's own.
     """
 
     __tablename__ = "event_draft"
@@ -50,6 +50,7 @@ class EventDraft(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    event_version: Mapped[int | None]
     kind: Mapped[EventKind] = mapped_column(words(EventKind))
     title: Mapped[str | None] = mapped_column(String(200))
     starts_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from scheduler.jobs import clean
+from services.cleaning import FORGOTTEN
 from storage.models import DeliveryState, HelpRequest, OutboxMessage, RequestMessage
 from tests.conversations.announcing import a_region_with_families, announce_stream
 from tests.conversations.asking import asks
@@ -22,9 +23,22 @@ async def test_sent_words_are_forgotten_after_three_days_and_the_request_stays(h
     assert await house.count(OutboxMessage, SENT) == sent, "three days are not over"
     house.time.forward(hours=2)
     await clean(house.app.workshop)
-    assert await house.count(OutboxMessage, SENT) == 0
+    assert await house.count(OutboxMessage, SENT, OutboxMessage.notice != FORGOTTEN) == 0
+    async with house.rows() as rows:
+        assert all(not data for data in await rows.scalars(select(OutboxMessage.data).where(SENT))), "keys alone"
     assert await house.count(HelpRequest) == 1
     assert await house.count(RequestMessage) == 1
+
+
+async def test_keys_of_what_is_told_once_are_forgotten_too_after_two_months(house: House) -> None:
+    await set_up_region(house)
+    await asks(house.phone("mother"), "Мне страшно.")
+    house.time.forward(days=4)
+    await clean(house.app.workshop)
+    assert await house.count(OutboxMessage, OutboxMessage.notice == FORGOTTEN) > 0
+    house.time.forward(days=57)
+    await clean(house.app.workshop)
+    assert await house.count(OutboxMessage) == 0
 
 
 async def test_rows_of_a_broadcast_stay_for_its_account_and_corrections(house: House) -> None:

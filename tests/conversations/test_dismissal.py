@@ -1,13 +1,15 @@
 """Dismissal: at once, once, and with what was in the person's hands."""
 
-import pytest
 from sqlalchemy import select
 
 from bot.sandbox.phone import ChatMessage, Phone
+from scheduler.jobs import watch_requests
 from storage.models import (
     AuditEntry,
     HelpRequest,
     Membership,
+    MessageClass,
+    OutboxMessage,
     RequestKind,
     RequestState,
     Role,
@@ -23,13 +25,7 @@ from tests.conversations.staffing import (
     unit_id,
 )
 from tests.house import NOON, House
-from tests.region import ANGARSK, CENTRE, IRKUTSK, set_up_region
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
+from tests.region import ANGARSK, CENTRE, IRKUTSK
 
 
 async def test_a_dismissed_specialist_hears_it_and_is_a_family_again(region: House) -> None:
@@ -133,6 +129,57 @@ async def test_requests_of_a_dismissed_specialist_wait_for_colleagues(region: Ho
         assert second.taken_by == (await person_of(region, olga)).id
     await pavel.presses("🙋 Взять в работу")
     assert await region.count(HelpRequest, HelpRequest.taken_by == (await person_of(region, pavel)).id) == 1
+
+
+async def many_taken(house: House, taker: Phone, code: str, kind: RequestKind, count: int) -> None:
+    for number in range(count):
+        await taken_request(house, taker, code, kind, draft_key=f"{kind.value}{number}")
+
+
+async def test_many_returned_requests_come_to_a_colleague_in_one_message(region: House) -> None:
+    olga, pavel = region.phone("olga"), region.phone("pavel")
+    await many_taken(region, olga, ANGARSK, RequestKind.PSYCHOLOGIST, 5)
+    await many_taken(region, olga, ANGARSK, RequestKind.URGENT, 3)
+    before = len(await pavel.chat())
+    await dismiss_olga(region)
+    heard = [message for message in (await pavel.chat())[before:] if message.sender == "bot"]
+    assert told(heard, "Снова ждут 5 заявок, номера 1, 2, 3, 4, 5") == 1
+    assert sum("🙋 Взять в работу" in message.labels for message in heard) == 3, "urgent ones, each"
+    assert len(heard) == 4
+    await pavel.presses("📥 Заявки")
+    await pavel.presses("6, срочно")
+    await pavel.sees("Заявка 6")
+
+
+async def test_many_urgent_requests_are_called_out_as_urgent(region: House) -> None:
+    await many_taken(region, region.phone("olga"), ANGARSK, RequestKind.URGENT, 4)
+    await dismiss_olga(region)
+    for key in ("pavel", "anna"):
+        heard = await region.phone(key).sees("Срочно", "Снова ждут 4 заявки, номера 1, 2, 3, 4")
+        assert "📥 Заявки" in heard.labels
+    summed = OutboxMessage.notice == "requests_offered"
+    assert await region.count(OutboxMessage, summed, OutboxMessage.message_class == MessageClass.URGENT) == 2
+
+
+async def test_many_requests_that_nobody_can_answer_are_one_alarm(region: House) -> None:
+    await many_taken(region, region.phone("lawyer"), CENTRE, RequestKind.LAWYER, 4)
+    coordinator = region.phone("coordinator")
+    await coordinator.presses("👥 Сотрудники", "Центр сопровождения семей", "Игорь · Юрист", "Уволить", "Да, уволить")
+    for key in ("coordinator", "admin"):
+        heard = await region.phone(key).chat()
+        assert told(heard, "Снова ждут 4 заявки, номера 1, 2, 3, 4") == 1
+        assert told(heard, "Их никто не получает") == 1
+
+
+async def test_one_message_of_many_that_reaches_nobody_is_told_of(region: House) -> None:
+    await many_taken(region, region.phone("olga"), ANGARSK, RequestKind.PSYCHOLOGIST, 4)
+    await region.phone("pavel").blocks()
+    await dismiss_olga(region)
+    region.time.forward(minutes=3)
+    for _again in range(2):
+        await watch_requests(region.app.workshop)
+        await region.settle()
+    assert told(await region.phone("coordinator").chat(), "Заявку никто не получил") == 4
 
 
 async def test_a_request_of_a_units_last_specialist_is_offered_to_the_centre(region: House) -> None:

@@ -1,0 +1,39 @@
+"""A family that had stopped the bot and is back: whoever has the request in work hears of it."""
+
+from sqlalchemy import func, select
+
+from services.outbox import Notice
+from services.rights import Permission, requires
+from services.work import MISSED_KEPT, Work
+from storage.models import Account, HelpRequest, MessageClass, RequestMessage, RequestState, Side
+
+
+@requires(Permission.RUN_JOBS)
+async def returned_families(work: Work) -> list[int]:
+    """Requests in work whose taker was told that words do not arrive, and whose family a message can reach again."""
+    away = select(Account.person_id).where(Account.unreachable_since.is_not(None))
+    found = await work.session.scalars(
+        select(HelpRequest.id)
+        .where(
+            HelpRequest.state == RequestState.TAKEN,
+            HelpRequest.unreachable_told_at.is_not(None),
+            HelpRequest.person_id.not_in(away),
+        )
+        .order_by(HelpRequest.id)
+    )
+    return list(found)
+
+
+@requires(Permission.RUN_JOBS)
+async def tell_of_the_returned(work: Work) -> None:
+    """The taker hears once for each return. Words older than MISSED_KEPT are not sent again, and are not said to be."""
+    for request_id in await returned_families(work):
+        request = await work.session.get_one(HelpRequest, request_id)
+        told_at, request.unreachable_told_at = request.unreachable_told_at, None
+        if request.taken_by is None or told_at is None:
+            continue
+        spoken = await work.session.scalar(
+            select(func.count()).where(RequestMessage.request_id == request_id, RequestMessage.side == Side.STAFF)
+        )
+        facts = {"request_id": request_id, "passed_on": bool(spoken) and told_at > work.now - MISSED_KEPT}
+        await work.notify([request.taken_by], Notice("family_returned", MessageClass.STAFF, facts))
