@@ -42,6 +42,14 @@ class PlanNotApproved(DomainError):
     """Only an approved plan is sent."""
 
 
+class PlanStale(DomainError):
+    """The events are not what was approved any more: the plan of `month` is approved anew before it is sent."""
+
+    def __init__(self, month: date) -> None:
+        super().__init__()
+        self.month = month
+
+
 class MonthOver(Gone):
     """The month is over: its plan is approved and sent no more."""
 
@@ -52,8 +60,9 @@ class PlanSent(Gone):
 
 @dataclass(frozen=True)
 class PlanView:
-    """The plan of `month` as it stands: what was approved, else what would be. `stale`: the events changed since it
-    was approved. `silent` are the names of departments that have not confirmed yet.
+    """The plan of `month` as it stands: what was approved or sent, else what would be. `stale`: the events changed
+    since it was approved, and `items` are what would be approved now. `silent` are the names of departments that have
+    not confirmed yet, `unmanned` counts those of which nobody is in the bot.
     """
 
     month: date
@@ -67,6 +76,7 @@ class PlanView:
     families: int
     departments: int
     silent: list[str]
+    unmanned: int
 
 
 @requires(Permission.RUN_EVENTS)
@@ -74,15 +84,18 @@ async def assemble_plan(work: Work, month: date) -> PlanView:
     """The plan of the month that `month` lies in, of its events that are not cancelled."""
     month = month.replace(day=1)
     plan: Plan | None = await work.session.scalar(select(Plan).where(Plan.month == month))
-    events = await _events_of(work, month)
-    items = plan_items(plan) if plan is not None and plan.items is not None else events
+    events = [EventFacts.of(one) for one in await _events_of(work, month)]
+    approved = plan is not None and plan.state is PlanState.APPROVED
+    sent = plan is not None and plan.state is PlanState.SENT
+    items = plan_items(plan) if plan is not None and sent else events
     departments = await _departments(work)
-    confirmed = await _confirmed(work, plan.id) if plan is not None else set()
+    confirmations = select(PlanConfirmation.person_id)
+    confirmed = await _units_of(work, confirmations.where(PlanConfirmation.plan_id == plan.id)) if plan else set()
     return PlanView(
         month=month,
         state=plan.state if plan is not None else PlanState.DRAFT,
         items=items,
-        stale=plan is not None and plan.state is PlanState.APPROVED and items != events,
+        stale=plan is not None and approved and plan_items(plan) != events,
         plan_id=plan.id if plan is not None else None,
         deadline=add_months(month, -1).replace(day=DEADLINE_DAY),
         sent_at=plan.sent_at if plan is not None else None,
@@ -90,6 +103,7 @@ async def assemble_plan(work: Work, month: date) -> PlanView:
         families=await _count(work, _families(work)),
         departments=len(departments),
         silent=[name for unit_id, name in departments.items() if unit_id not in confirmed],
+        unmanned=len(departments.keys() - await _units_of(work, select(Account.person_id))),
     )
 
 
@@ -120,18 +134,34 @@ async def approve_plan(work: Work, month: date) -> Plan:
 
 
 @requires(Permission.RUN_EVENTS)
+async def plan_to_send(work: Work, plan_id: int) -> PlanView:
+    """The plan that is about to be sent.
+
+    Raises NotFound, PlanSent, PlanNotApproved, PlanStale, MonthOver, NobodyToTell.
+    """
+    plan = await work.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound
+    if plan.state is PlanState.SENT:
+        raise PlanSent
+    await _must_be_sendable(work, plan)
+    view = await assemble_plan(work, plan.month)
+    if not view.staff and not view.families:
+        raise NobodyToTell
+    return view
+
+
+@requires(Permission.RUN_EVENTS)
 async def send_plan(work: Work, plan_id: int) -> list[Broadcast]:
     """«📣 Разослать»: to every department's staff and, its families' part, to families; once. Sent again it gives the
-    first broadcasts. Raises NotFound, PlanNotApproved, MonthOver, NobodyToTell.
+    first broadcasts. Raises NotFound, PlanNotApproved, PlanStale, MonthOver, NobodyToTell.
     """
     plan = await work.session.get(Plan, plan_id, with_for_update=True)
     if plan is None:
         raise NotFound
     if plan.state is PlanState.SENT:
         return await broadcasts_of(work, plan.id)
-    _must_not_be_over(work, plan.month)
-    if plan.state is not PlanState.APPROVED or not plan.items:
-        raise PlanNotApproved
+    await _must_be_sendable(work, plan)
     _start, end = month_bounds(plan.month, work.centre.zone)
     facts: dict[str, object] = {"plan_id": plan.id}
     for kind, accounts in (
@@ -205,18 +235,28 @@ def _must_not_be_over(work: Work, month: date) -> None:
         raise MonthOver
 
 
-async def _events_of(work: Work, month: date) -> list[EventFacts]:
+async def _must_be_sendable(work: Work, plan: Plan) -> None:
+    """Nothing goes out but what was approved, and only while the events still say the same."""
+    _must_not_be_over(work, plan.month)
+    if plan.state is not PlanState.APPROVED or not plan.items:
+        raise PlanNotApproved
+    if plan_items(plan) != [EventFacts.of(one) for one in await _events_of(work, plan.month)]:
+        raise PlanStale(plan.month)
+
+
+async def _events_of(work: Work, month: date) -> list[Event]:
     start, end = month_bounds(month, work.centre.zone)
     events = await work.session.scalars(
         select(Event)
         .where(Event.cancelled_at.is_(None), Event.starts_at >= start, Event.starts_at < end)
         .order_by(Event.starts_at, Event.id)
     )
-    return [EventFacts.of(one) for one in events]
+    return list(events)
 
 
-def _frozen(item: EventFacts) -> dict[str, object]:
+def _frozen(item: Event) -> dict[str, object]:
     return {
+        "event_id": item.id,
         "kind": item.kind.value,
         "title": item.title,
         "starts_at": item.starts_at.isoformat(),
@@ -240,12 +280,11 @@ async def _departments(work: Work) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-async def _confirmed(work: Work, plan_id: int) -> set[int]:
-    """Departments of which somebody, also at one of their support points, has confirmed."""
+async def _units_of(work: Work, people: Select[int]) -> set[int]:
+    """Departments that somebody of these belongs to, also by one of their support points."""
     rows = await work.session.execute(
         select(Unit.id, Unit.parent_id)
         .join(Membership, Membership.unit_id == Unit.id)
-        .join(PlanConfirmation, PlanConfirmation.person_id == Membership.person_id)
-        .where(PlanConfirmation.plan_id == plan_id, Membership.dismissed_at.is_(None))
+        .where(Membership.person_id.in_(people), Membership.dismissed_at.is_(None))
     )
     return {unit_id for row in rows for unit_id in row if unit_id is not None}

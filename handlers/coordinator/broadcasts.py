@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.coordinator.screens import broadcasts as screens
 from handlers.ui.menu import Open, Section
-from handlers.ui.screen import show
+from handlers.ui.screen import Screen, show
 from handlers.ui.works import Works
 from services.broadcasts import progress
 from services.work import Work
@@ -27,6 +27,14 @@ async def reply_progress(work: Work, broadcasts: Sequence[Broadcast]) -> None:
     order = await progress.tallies(work, [one.id for one in broadcasts])
     receipt = work.reply(screens.progress(order), edit=True)
     await progress.show_progress_in(work, broadcasts, receipt)
+
+
+async def reply_told(work: Work, broadcast: Broadcast | None, nobody: Screen) -> None:
+    """The receipt of an act that readers are told of; `nobody` when there was not one to tell."""
+    if broadcast is not None:
+        await reply_progress(work, [broadcast])
+    else:
+        work.reply(nobody, edit=True)
 
 
 async def open_broadcasts(query: CallbackQuery, works: Works, state: FSMContext) -> None:

@@ -1,21 +1,27 @@
 """«➕ Создать» and «✏️ Изменить»: an event is put together step by step and shown as readers will see it."""
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import date
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from handlers.coordinator.broadcasts import reply_progress
+from handlers.coordinator.broadcasts import reply_progress, reply_told
 from handlers.coordinator.screens import drafts as screens
-from handlers.coordinator.screens.events import EditEvent, saved
-from handlers.ui.screen import Screen, show
+from handlers.coordinator.screens.events import EditEvent, changed_meanwhile, saved
+from handlers.refusals import refusal
+from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, kept_rows, wait_for_words
+from handlers.ui.screen import Row, Screen, show, show_new
 from handlers.ui.works import Works
 from services.broadcasts.announcing import audience, concerned
-from services.errors import Gone, NotFound
-from services.events import drafts, running
+from services.events import drafts, lookup, running
 from services.events.drafts import Field
+from services.events.facts import MomentUnfit
+from services.events.running import EventChanged
 from services.work import Work
 from storage.models import EventDraft
 
@@ -24,6 +30,11 @@ class TypingEvent(StatesGroup):
     """One field of the draft is being typed; the data say which, of which draft, and the day already chosen."""
 
     field = State()
+
+
+@keeps(TypingEvent.field)
+def _way_out(data: Mapping[str, Any]) -> list[Row]:
+    return [screens.out(data["key"])]
 
 
 def setup() -> Router:
@@ -42,7 +53,7 @@ def setup() -> Router:
     taps.register(save, screens.Save.filter())
     taps.register(drop, screens.Drop.filter())
     router.message.register(save_typed, TypingEvent.field, F.text)
-    router.message.register(not_words, TypingEvent.field)
+    router.message.register(ask_for_words, TypingEvent.field)
     return router
 
 
@@ -88,7 +99,7 @@ async def ask_field(query: CallbackQuery, callback_data: screens.AskField, works
     async with works.view(query) as view:
         draft = await drafts.draft_of(view, callback_data.key)
         shown = screens.ask(draft, callback_data.field, view.today)
-    await _listen(state, callback_data.key, callback_data.field)
+        await _listen(view, state, callback_data.key, callback_data.field)
     await show(query, shown)
 
 
@@ -107,41 +118,47 @@ async def turn_month(query: CallbackQuery, callback_data: screens.TurnMonth, wor
 async def pick_day(query: CallbackQuery, callback_data: screens.PickDay, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         await drafts.draft_of(view, callback_data.key)
-    await _listen(state, callback_data.key, Field.WHEN, callback_data.day)
+        await _listen(view, state, callback_data.key, Field.WHEN, callback_data.day)
     await show(query, screens.ask_time(callback_data.key, date.fromordinal(callback_data.day), view.today))
 
 
 async def save_typed(message: Message, works: Works, state: FSMContext) -> None:
     data = await state.get_data()
     day = date.fromordinal(data["day"]) if data.get("day") else None
-    try:
-        async with works(message) as work:
-            draft = await drafts.write_field(work, data["key"], Field(data["field"]), message.text or "", day=day)
-            work.reply(await _next_step(work, draft, state))
-    except (Gone, NotFound):
-        await state.clear()
-        raise
-
-
-async def not_words(message: Message) -> None:
-    await show(message, screens.ask_text_only())
+    async with ends_with_its_subject(state), works(message) as work:
+        draft = await drafts.write_field(work, data["key"], Field(data["field"]), message.text or "", day=day)
+        work.reply(await _next_step(work, draft, state))
 
 
 async def publish(query: CallbackQuery, callback_data: screens.Publish, works: Works, state: FSMContext) -> None:
-    async with works(query) as work:
+    async with _another_moment(query, works, state, callback_data.key), works(query) as work:
         _event, broadcast = await running.publish_draft(work, callback_data.key)
         await state.clear()
         await reply_progress(work, [broadcast])
 
 
 async def save(query: CallbackQuery, callback_data: screens.Save, works: Works, state: FSMContext) -> None:
-    async with works(query) as work:
-        event, broadcast = await running.save_draft(work, callback_data.key)
-        await state.clear()
-        if broadcast is not None:
-            await reply_progress(work, [broadcast])
-        else:
-            work.reply(saved(event, work.centre.zone, work.today), edit=True)
+    try:
+        async with _another_moment(query, works, state, callback_data.key), works(query) as work:
+            event, broadcast = await running.save_draft(work, callback_data.key)
+            await state.clear()
+            await reply_told(work, broadcast, saved(event, work.centre.zone, work.today))
+    except EventChanged as error:
+        async with works.view(query) as view:
+            event = await lookup.event_to_run(view, error.event_id)
+            shown = changed_meanwhile(event, view.centre.zone, view.today)
+        await show(query, shown)
+
+
+@asynccontextmanager
+async def _another_moment(query: CallbackQuery, works: Works, state: FSMContext, key: str) -> AsyncIterator[None]:
+    """A draft that lay until its moment was past: another day and time are asked for at once."""
+    try:
+        yield
+    except MomentUnfit as error:
+        async with works.view(query) as view:
+            await _listen(view, state, key, Field.WHEN)
+        await show_new(query, refusal(error, await kept_rows(state)))
 
 
 async def drop(query: CallbackQuery, callback_data: screens.Drop, works: Works, state: FSMContext) -> None:
@@ -155,13 +172,12 @@ async def _next_step(work: Work, draft: EventDraft, state: FSMContext) -> Screen
     """Ask for what is still lacking, else show the preview. A field typed wrong leaves the state as it was."""
     field = drafts.next_field(draft)
     if field is not None:
-        await _listen(state, draft.key, field)
+        await _listen(work, state, draft.key, field)
         return screens.ask(draft, field, work.today)
     await state.clear()
     readers = await audience(work) if draft.event_id is None else await concerned(work, draft.event_id)
     return screens.preview(draft, readers, work.centre.zone, work.now)
 
 
-async def _listen(state: FSMContext, key: str, field: Field, day: int | None = None) -> None:
-    await state.set_state(TypingEvent.field)
-    await state.set_data({"key": key, "field": field.value, "day": day})
+async def _listen(work: Work, state: FSMContext, key: str, field: Field, day: int | None = None) -> None:
+    await wait_for_words(work, state, TypingEvent.field, {"key": key, "field": field.value, "day": day})

@@ -1,18 +1,20 @@
 """«🎥 Мероприятия»: the list, a card, announcing a saved event, cancelling one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from handlers.coordinator.broadcasts import reply_progress
+from handlers.coordinator.broadcasts import reply_progress, reply_told
 from handlers.coordinator.screens import events as screens
-from handlers.coordinator.screens.drafts import ask_text_only
 from handlers.ui.menu import Open, Section
-from handlers.ui.screen import show
+from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, wait_for_words
+from handlers.ui.screen import Row, show
 from handlers.ui.works import Works
 from services.broadcasts.announcing import announce_event, audience, concerned
-from services.errors import Gone, NotFound
 from services.events import drafts, lookup, running
 
 
@@ -20,6 +22,11 @@ class TypingReason(StatesGroup):
     """The reason of a cancellation; the data keep the event, and the reason until it is confirmed."""
 
     reason = State()
+
+
+@keeps(TypingReason.reason)
+def _ways_on(data: Mapping[str, Any]) -> list[Row]:
+    return screens.below_reason(data["event_id"])
 
 
 def setup() -> Router:
@@ -33,7 +40,7 @@ def setup() -> Router:
     taps.register(confirm_without_reason, screens.ConfirmCancel.filter())
     taps.register(cancel, screens.CancelNow.filter())
     router.message.register(confirm_with_reason, TypingReason.reason, F.text)
-    router.message.register(not_words, TypingReason.reason)
+    router.message.register(ask_for_words, TypingReason.reason)
     return router
 
 
@@ -45,15 +52,15 @@ async def turn_page(query: CallbackQuery, callback_data: screens.RunPage, works:
     await state.clear()
     async with works.view(query) as view:
         draft = await drafts.own_draft(view)
-        events = await lookup.upcoming_events(view)
-        shown = screens.running(events, callback_data.page, view.centre.zone, view.today, draft=draft is not None)
+        events = await lookup.listed_events(view)
+        shown = screens.running(events, callback_data.page, view.centre.zone, view.now, draft=draft is not None)
     await show(query, shown)
 
 
 async def see_event(query: CallbackQuery, callback_data: screens.RunEvent, works: Works, state: FSMContext) -> None:
     await state.clear()
     async with works.view(query) as view:
-        event = await lookup.event_to_run(view, callback_data.event_id)
+        event = await lookup.event_to_watch(view, callback_data.event_id)
         going = await lookup.count_going(view, event.id)
         shown = screens.card(event, going, await audience(view), view.centre.zone, view.now)
     await show(query, shown)
@@ -68,22 +75,17 @@ async def announce(query: CallbackQuery, callback_data: screens.Announce, works:
 async def ask_reason(query: CallbackQuery, callback_data: screens.AskReason, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         shown = screens.ask_reason(await lookup.event_to_run(view, callback_data.event_id))
-    await state.set_state(TypingReason.reason)
-    await state.set_data({"event_id": callback_data.event_id})
+        await wait_for_words(view, state, TypingReason.reason, {"event_id": callback_data.event_id})
     await show(query, shown)
 
 
 async def confirm_with_reason(message: Message, works: Works, state: FSMContext) -> None:
     event_id = int((await state.get_data())["event_id"])
     reason = running.check_reason(message.text or "")
-    try:
-        async with works.view(message) as view:
-            event = await lookup.event_to_run(view, event_id)
-            shown = screens.confirm_cancel(event, reason, await concerned(view, event_id))
-    except (Gone, NotFound):
-        await state.clear()
-        raise
-    await state.set_data({"event_id": event_id, "reason": reason})
+    async with ends_with_its_subject(state), works.view(message) as view:
+        event = await lookup.event_to_run(view, event_id)
+        shown = screens.confirm_cancel(event, reason, await concerned(view, event_id))
+        await wait_for_words(view, state, TypingReason.reason, {"event_id": event_id, "reason": reason})
     await show(message, shown)
 
 
@@ -103,11 +105,4 @@ async def cancel(query: CallbackQuery, callback_data: screens.CancelNow, works: 
     async with works(query) as work:
         event, broadcast = await running.cancel_event(work, callback_data.event_id, reason)
         await state.clear()
-        if broadcast is not None:
-            await reply_progress(work, [broadcast])
-        else:
-            work.reply(screens.cancelled(event), edit=True)
-
-
-async def not_words(message: Message) -> None:
-    await show(message, ask_text_only())
+        await reply_told(work, broadcast, screens.cancelled(event))

@@ -1,5 +1,7 @@
 """«📅 План на месяц»: looked at, approved, sent."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 
 from aiogram import F, Router
@@ -25,7 +27,8 @@ def setup() -> Router:
     router.callback_query.register(open_plan, Open.filter(F.section == Section.PLAN))
     router.callback_query.register(plan_of, screens.PlanOf.filter())
     router.callback_query.register(approve, screens.Approve.filter())
-    router.callback_query.register(send, screens.Send.filter())
+    router.callback_query.register(ask_to_send, screens.Send.filter())
+    router.callback_query.register(send, screens.SendNow.filter())
     return router
 
 
@@ -50,10 +53,28 @@ async def approve(query: CallbackQuery, callback_data: screens.Approve, works: W
         work.reply(screens.plan(found, work.centre.zone, work.today), edit=True)
 
 
-async def send(query: CallbackQuery, callback_data: screens.Send, works: Works) -> None:
-    async with works(query) as work:
+async def ask_to_send(query: CallbackQuery, callback_data: screens.Send, works: Works) -> None:
+    async with _approves_anew(query, works):
+        async with works.view(query) as view:
+            found = await plans.plan_to_send(view, callback_data.plan_id)
+        await show(query, screens.confirm_sending(found, callback_data.plan_id))
+
+
+async def send(query: CallbackQuery, callback_data: screens.SendNow, works: Works) -> None:
+    async with _approves_anew(query, works), works(query) as work:
         broadcasts = await plans.send_plan(work, callback_data.plan_id)
         await reply_progress(work, broadcasts)
+
+
+@asynccontextmanager
+async def _approves_anew(query: CallbackQuery, works: Works) -> AsyncIterator[None]:
+    """A plan whose events have changed since it was approved is shown as it would be approved now."""
+    try:
+        yield
+    except plans.PlanStale as error:
+        async with works.view(query) as view:
+            found = await plans.assemble_plan(view, error.month)
+        await show(query, screens.plan(found, view.centre.zone, view.today))
 
 
 def _near(number: int, today: date) -> date:

@@ -1,8 +1,12 @@
 """What readers are told of events. Written once for a whole broadcast: nothing here depends on who reads."""
 
-from aiogram.utils.i18n import gettext as _
+import math
+from datetime import timedelta
 
-from handlers.family.screens.events import sign_up_row
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from handlers.family.screens.events import not_coming_row, sign_up_row
 from handlers.notices.registry import Facts, Reader, notice
 from handlers.ui.events import event_head, event_line, event_text, when_text
 from handlers.ui.menu import menu_button
@@ -11,6 +15,9 @@ from handlers.ui.text import fill, join
 from services.events.facts import EventFacts
 from services.events.lookup import upcoming_events
 from storage.models import Event
+
+_ABOUT_AN_HOUR = 55
+"""Minutes."""
 
 
 async def _current(reader: Reader, facts: Facts) -> Event | None:
@@ -30,7 +37,7 @@ async def event_announced(reader: Reader, facts: Facts) -> Screen | None:
     event = await _current(reader, facts)
     if event is None:
         return None
-    return screen(_text(reader, event), sign_up_row(event.id), [menu_button(keep=True)])
+    return screen(_text(reader, event), sign_up_row(event), [menu_button(keep=True)])
 
 
 @notice("event_changed")
@@ -40,7 +47,7 @@ async def event_changed(reader: Reader, facts: Facts) -> Screen | None:
         return None
     stays = _("If you said that you will come, that still holds. You can change it here.")
     text = join([_("Something has changed. Here is how it will be:"), _text(reader, event), stays], "\n\n")
-    return screen(text, sign_up_row(event.id), [menu_button(keep=True)])
+    return screen(text, sign_up_row(event), [menu_button(keep=True)])
 
 
 @notice("event_cancelled")
@@ -67,5 +74,18 @@ async def event_reminder(reader: Reader, facts: Facts) -> Screen | None:
     event = await _current(reader, facts)
     if event is None:
         return None
-    text = join([_("A reminder: it begins soon."), _text(reader, event)], "\n\n")
-    return screen(text, sign_up_row(event.id), [menu_button(keep=True)])
+    minutes = max(1, math.ceil((event.starts_at - reader.view.now) / timedelta(minutes=1)))
+    text = join([_soon(minutes), _text(reader, event)], "\n\n")
+    return screen(text, not_coming_row(event), [menu_button(keep=True)])
+
+
+def _soon(minutes: int) -> str:
+    """How much is left as the reminder leaves: about an hour, or less when it is late."""
+    if minutes >= _ABOUT_AN_HOUR:
+        return _("A reminder: it begins in an hour. You said that you will come.")
+    left = ngettext(
+        "A reminder: it begins in {count} minute. You said that you will come.",
+        "A reminder: it begins in {count} minutes. You said that you will come.",
+        minutes,
+    )
+    return fill(left, count=minutes)

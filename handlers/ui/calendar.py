@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 
 from handlers.ui.screen import Button, Row, button
 from services.dates import add_months
@@ -16,14 +16,26 @@ from services.dates import add_months
 MakeAction = Callable[[date], CallbackData]
 
 
+class Blank(CallbackData, prefix="no"):
+    """A button that only holds its place: messengers stretch the buttons of a row over its width, so each week has
+    seven.
+    """
+
+
 def calendar_rows(month: date, first: date, last: date, pick: MakeAction, turn: MakeAction) -> list[Row]:
-    """Buttons of the days of `month` that lie from `first` to `last`, weeks from Monday, and arrows to turn months."""
+    """The days of `month` from `first` to `last` as buttons under their weekdays, and arrows to turn months."""
     month = month.replace(day=1)
-    rows: list[Row] = []
+    names = get_day_names("abbreviated", "stand-alone", locale=_locale())
+    rows: list[Row] = [tuple(button(names[number].capitalize(), Blank()) for number in range(7))]
     for week in calendar.Calendar().monthdatescalendar(month.year, month.month):
-        days = [day for day in week if day.month == month.month and first <= day <= last]
-        if days:
-            rows.append(tuple(button(str(day.day), pick(day)) for day in days))
+        open_days = [day.month == month.month and first <= day <= last for day in week]
+        if any(open_days):
+            rows.append(
+                tuple(
+                    button(str(day.day), pick(day)) if is_open else button("·", Blank())
+                    for day, is_open in zip(week, open_days, strict=True)
+                )
+            )
     arrows: list[Button] = []
     for step, sign in ((-1, "‹"), (1, "›")):
         other = add_months(month, step)

@@ -54,6 +54,12 @@ def event_line(facts: EventFacts, zone: ZoneInfo, today: date, *, where: bool = 
     return join([line, *(_where(facts) if where else [])])
 
 
+def listed_line(facts: EventFacts, zone: ZoneInfo, now: datetime) -> Html:
+    """An event in a list of what is under way and ahead."""
+    line = event_line(facts, zone, now.astimezone(zone).date())
+    return join([_("<b>It is on now</b>"), line]) if facts.starts_at <= now else line
+
+
 def event_button(facts: EventFacts, zone: ZoneInfo) -> str:
     """«25 ноября, 18:00 · Как говорить с ребёнком»."""
     local = facts.starts_at.astimezone(zone)

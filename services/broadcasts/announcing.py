@@ -20,6 +20,8 @@ from storage.models import (
     MessageClass,
     OutboxMessage,
     Person,
+    Plan,
+    PlanState,
     SignUp,
 )
 
@@ -48,8 +50,18 @@ def readers(work: Work) -> Select[int]:
     )
 
 
-def told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[int]:
-    """Accounts that have a stake in an event: those who go, and readers whose message about it stands in `states`."""
+async def _told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[int]:
+    """Accounts that have a stake in an event: those who go, readers whose message about it stands in `states`, and
+    readers of a plan that holds it, also those whom the plan is still on its way to: it goes on saying what was
+    approved. The staff of departments hear of it as they hear of the plan, whatever they said of announcements.
+    """
+    plans = Broadcast.plan_id.in_(await _plans_with(work, event_id))
+    planned = (
+        select(OutboxMessage.account_id, Broadcast.kind)
+        .join(Broadcast, Broadcast.id == OutboxMessage.broadcast_id)
+        .where(plans, OutboxMessage.state.in_((*_MAY_HAVE_READ, DeliveryState.PENDING)))
+        .subquery()
+    )
     told = (
         select(OutboxMessage.account_id)
         .join(Broadcast, Broadcast.id == OutboxMessage.broadcast_id)
@@ -62,7 +74,14 @@ def told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[int]:
         .where(
             Account.unreachable_since.is_(None),
             Person.id != work.actor.person_id,
-            or_(Person.id.in_(going), and_(Account.id.in_(told), Person.announcements.is_not(False))),
+            or_(
+                Person.id.in_(going),
+                Account.id.in_(select(planned.c.account_id).where(planned.c.kind == BroadcastKind.PLAN_FOR_STAFF)),
+                and_(
+                    or_(Account.id.in_(told), Account.id.in_(select(planned.c.account_id))),
+                    Person.announcements.is_not(False),
+                ),
+            ),
         )
     )
 
@@ -76,7 +95,7 @@ async def audience(work: Work) -> int:
 @requires(Permission.RUN_EVENTS)
 async def concerned(work: Work, event_id: int) -> int:
     """How many hear of a change of the event: of the announcements under way, also those not sent yet."""
-    return await _count(work, told_of(work, event_id, *_MAY_HAVE_READ, DeliveryState.PENDING))
+    return await _count(work, await _told_of(work, event_id, *_MAY_HAVE_READ, DeliveryState.PENDING))
 
 
 @requires(Permission.RUN_EVENTS)
@@ -104,7 +123,7 @@ async def announce_change(work: Work, event: Event) -> Broadcast | None:
 
     Who had not been sent the older one yet gets this one instead of it.
     """
-    stake = told_of(work, event.id, *_MAY_HAVE_READ, DeliveryState.PENDING)
+    stake = await _told_of(work, event.id, *_MAY_HAVE_READ, DeliveryState.PENDING)
     broadcast = await _tell(work, BroadcastKind.EVENT_CHANGED, event, stake, {})
     await _withdraw(work, event, keep=broadcast)
     return broadcast
@@ -114,7 +133,7 @@ async def announce_change(work: Work, event: Event) -> Broadcast | None:
 async def announce_cancellation(work: Work, event: Event, reason: str | None) -> Broadcast | None:
     """Tell everybody who may have read of the event or goes; what was not sent yet is not sent any more."""
     broadcast = await _tell(
-        work, BroadcastKind.EVENT_CANCELLED, event, told_of(work, event.id), {"reason": reason or ""}
+        work, BroadcastKind.EVENT_CANCELLED, event, await _told_of(work, event.id), {"reason": reason or ""}
     )
     await _withdraw(work, event, keep=broadcast)
     return broadcast
@@ -175,6 +194,12 @@ async def _tell(
 ) -> Broadcast | None:
     facts = {"event_id": event.id, "version": event.version, **facts}
     return await order_broadcast(work, kind, accounts, facts, expires_at=event.starts_at, subject=event)
+
+
+async def _plans_with(work: Work, event_id: int) -> list[int]:
+    """Plans that were sent with the event among their items (these are encrypted: they are looked through here)."""
+    sent = await work.session.scalars(select(Plan).where(Plan.state == PlanState.SENT))
+    return [plan.id for plan in sent if any(item.get("event_id") == event_id for item in plan.items or [])]
 
 
 async def _withdraw(work: Work, event: Event, *, keep: Broadcast | None) -> None:

@@ -68,6 +68,7 @@ async def draft_changes(work: Work, event_id: int) -> EventDraft:
         EventDraft(
             kind=event.kind,
             event_id=event.id,
+            event_version=event.version,
             title=event.title,
             starts_at=event.starts_at,
             link=event.link,

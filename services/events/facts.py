@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from services.dates import DateRefusal, DateRefused, parse_moment
 from services.errors import DomainError
+from services.readable import clean_line
 from storage.models import Event, EventKind
 
 LONGEST_TITLE = 200
@@ -29,13 +30,16 @@ class PlaceUnfit(DomainError):
 
 
 class MomentUnfit(DomainError):
-    """What was typed is not a moment within the next two years; `reason` says why (PAST is ours)."""
+    """What was typed is not a moment within the next two years; `reason` says why (PAST is ours). `today`: the local
+    day of it, for an example that is ahead.
+    """
 
     PAST = "past"
 
-    def __init__(self, reason: DateRefusal | str) -> None:
-        super().__init__(str(reason))
-        self.reason = str(reason)
+    def __init__(self, reason: str, today: date) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.today = today
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class EventFacts:
 
 
 def check_title(typed: str) -> str:
-    title = " ".join(typed.split())
+    title = clean_line(typed)
     if not _readable(title) or len(title) > LONGEST_TITLE:
         raise TitleUnfit
     return title
@@ -81,7 +85,7 @@ def check_link(typed: str) -> str:
 
 
 def check_place(typed: str) -> str:
-    place = " ".join(typed.split())
+    place = clean_line(typed)
     if not _readable(place) or len(place) > LONGEST_PLACE:
         raise PlaceUnfit
     return place
@@ -96,22 +100,23 @@ def read_moment(typed: str, now: datetime, zone: tzinfo, day: date | None = None
     """The instant that was typed, or the time typed for the `day` chosen in the calendar. Raises MomentUnfit."""
     local = now.astimezone(zone).replace(tzinfo=None)
     attempts = [typed] if day is None else [f"{day:%d.%m.%Y} {typed}", typed]
-    refusal = DateRefused(DateRefusal.NOT_UNDERSTOOD)
+    refusal = DateRefusal.NOT_UNDERSTOOD
     for attempt in attempts:
         try:
             moment = parse_moment(attempt, local).replace(tzinfo=zone)
         except DateRefused as error:
-            refusal = error
+            if refusal is DateRefusal.NOT_UNDERSTOOD:
+                refusal = error.reason
         else:
-            must_be_ahead(moment, now)
+            must_be_ahead(moment, now, zone)
             return moment
-    raise MomentUnfit(refusal.reason)
+    raise MomentUnfit(MomentUnfit.PAST if refusal is DateRefusal.TOO_LONG_AGO else refusal, local.date())
 
 
-def must_be_ahead(moment: datetime, now: datetime) -> None:
+def must_be_ahead(moment: datetime, now: datetime, zone: tzinfo) -> None:
     """Nobody is told of what has begun. Raises MomentUnfit."""
     if moment <= now:
-        raise MomentUnfit(MomentUnfit.PAST)
+        raise MomentUnfit(MomentUnfit.PAST, now.astimezone(zone).date())
 
 
 def _readable(text: str) -> bool:

@@ -3,11 +3,12 @@
 from sqlalchemy import delete, select
 
 from services.broadcasts.announcing import announce_cancellation, announce_change, announce_event
-from services.errors import DomainError, NotFound
+from services.errors import DomainError, Gone, NotFound
 from services.events.drafts import DraftGone, draft_of, facts_of
 from services.events.facts import EventFacts, must_be_ahead
 from services.events.lookup import open_event
 from services.events.reminders import schedule_reminder
+from services.readable import clean_line
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Broadcast, BroadcastKind, Event, EventDraft, SignUp, Unit, UnitKind
@@ -15,12 +16,20 @@ from storage.models import Broadcast, BroadcastKind, Event, EventDraft, SignUp, 
 LONGEST_REASON = 300
 
 
+class EventChanged(Gone):
+    """A colleague changed the event since these changes to it were begun: they would undo what readers were told."""
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__()
+        self.event_id = event_id
+
+
 class ReasonTooLong(DomainError):
     """A reason has at most LONGEST_REASON characters."""
 
 
 def check_reason(typed: str) -> str:
-    reason = " ".join(typed.split())
+    reason = clean_line(typed)
     if len(reason) > LONGEST_REASON:
         raise ReasonTooLong
     return reason
@@ -32,7 +41,7 @@ async def create_event(work: Work, key: str, facts: EventFacts) -> Event:
     known = await _saved_from(work, key)
     if known is not None:
         return known
-    must_be_ahead(facts.starts_at, work.now)
+    must_be_ahead(facts.starts_at, work.now, work.centre.zone)
     event = Event(
         key=key,
         unit_id=await _centre(work),
@@ -53,15 +62,21 @@ async def create_event(work: Work, key: str, facts: EventFacts) -> Event:
 
 
 @requires(Permission.RUN_EVENTS)
-async def edit_event(work: Work, event_id: int, key: str, facts: EventFacts) -> tuple[Event, Broadcast | None]:
-    """Give an event its new facts and tell those concerned; the reminder moves with it. Nothing happens when nothing
-    changed, or when the draft `key` was applied already. Raises NotFound, EventOver, MomentUnfit.
+async def edit_event(
+    work: Work, event_id: int, key: str, facts: EventFacts, *, version: int | None
+) -> tuple[Event, Broadcast | None]:
+    """Give the event of that version its new facts and tell those concerned; the reminder moves with it. Nothing
+    happens when nothing changed, or when the draft `key` was applied already.
+
+    Raises NotFound, EventOver, MomentUnfit, EventChanged when the event has another version by now.
     """
     event = await open_event(work, event_id)
-    must_be_ahead(facts.starts_at, work.now)
+    must_be_ahead(facts.starts_at, work.now, work.centre.zone)
     if event.key == key or facts == EventFacts.of(event):
         event.key = key
         return event, None
+    if event.version != version:
+        raise EventChanged(event.id)
     event.title, event.starts_at, event.link, event.place = facts.title, facts.starts_at, facts.link, facts.place
     event.version += 1
     event.key = key
@@ -74,7 +89,7 @@ async def edit_event(work: Work, event_id: int, key: str, facts: EventFacts) -> 
 async def save_draft(work: Work, key: str) -> tuple[Event, Broadcast | None]:
     """Save the actor's draft: a new event that readers are not told of, or the changes to one, of which they are.
 
-    Raises DraftGone when there is no such draft and no event was saved from it.
+    Raises DraftGone when there is no such draft and no event was saved from it; EventChanged.
     """
     saved = await _saved_from(work, key)
     if saved is not None:
@@ -84,7 +99,7 @@ async def save_draft(work: Work, key: str) -> tuple[Event, Broadcast | None]:
     if draft.event_id is None:
         event, broadcast = await create_event(work, key, facts), None
     else:
-        event, broadcast = await edit_event(work, draft.event_id, key, facts)
+        event, broadcast = await edit_event(work, draft.event_id, key, facts, version=draft.event_version)
     await work.session.execute(delete(EventDraft).where(EventDraft.key == key))
     return event, broadcast
 

@@ -175,7 +175,7 @@ async def test_with_nobody_to_read_there_is_nothing_to_press(house: House) -> No
     async with house.app.database.transaction() as session:
         await session.execute(update(Person).values(announcements=False))
     await prepare_stream(coordinator)
-    preview = await coordinator.sees("Читателей пока нет.")
+    preview = await coordinator.sees("Получать пока некому.")
     assert "📣 Разослать" not in preview.labels
     await coordinator.presses("Сохранить без рассылки")
     await coordinator.forges("ea:1")

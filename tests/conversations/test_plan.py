@@ -2,7 +2,6 @@
 
 from sqlalchemy import select, update
 
-from bot.sandbox.phone import Phone
 from storage.models import (
     Account,
     Broadcast,
@@ -17,23 +16,17 @@ from storage.models import (
     PlanState,
     Unit,
 )
-from tests.conversations.announcing import LINK, TITLE, a_region_with_families, announce_stream, prepare_stream, tick
+from tests.conversations.announcing import (
+    LINK,
+    TITLE,
+    a_region_with_families,
+    announce_stream,
+    approved_plan,
+    heard,
+    save_stream,
+    tick,
+)
 from tests.house import House
-
-
-async def save_stream(coordinator: Phone, *, title: str = TITLE, when: str = "02.12.2026 18:00") -> None:
-    await prepare_stream(coordinator, title=title, when=when)
-    await coordinator.presses("Сохранить без рассылки")
-
-
-async def approved_plan(coordinator: Phone) -> None:
-    await save_stream(coordinator)
-    await coordinator.writes("/menu")
-    await coordinator.presses("📅 План на месяц", "Утвердить")
-
-
-async def heard(phone: Phone, fragment: str) -> int:
-    return sum(fragment in message.text for message in await phone.chat() if message.sender == "bot")
 
 
 async def test_the_plan_of_the_next_month_goes_to_departments_and_families(house: House) -> None:
@@ -51,14 +44,14 @@ async def test_the_plan_of_the_next_month_goes_to_departments_and_families(house
         "Разослать отделам нужно до 25 ноября.",
         "1 декабря, вторник, 00:00. Прямой эфир: Полночь",
         f"2 декабря, среда, 18:00. Прямой эфир: {TITLE}",
-        "Получат: сотрудники отделов 3, семьи 2.",
+        "Получат: в отделах 3 человека, в семьях 2 человека.",
     )
     assert "Не этот месяц" not in shown.text
     assert "Уже январь" not in shown.text
     assert "📣 Разослать" not in shown.labels
     await coordinator.presses("Утвердить")
     await coordinator.sees("Утверждён, ещё не разослан.")
-    await coordinator.presses("📣 Разослать")
+    await coordinator.presses("📣 Разослать", "Да, разослать")
     for key in ("olga", "pavel", "head"):
         await house.phone(key).sees("План Центра, декабрь 2026", TITLE, LINK, "✅ Принято")
     for key in ("mother", "wife"):
@@ -77,11 +70,14 @@ async def test_the_plan_of_the_next_month_goes_to_departments_and_families(house
 async def test_the_plan_is_sent_once(house: House) -> None:
     coordinator = await a_region_with_families(house)
     await approved_plan(coordinator)
-    await coordinator.double_presses("📣 Разослать")
+    await coordinator.presses("📣 Разослать")
+    await coordinator.double_presses("Да, разослать")
     assert await house.count(Broadcast) == 2
     assert await heard(house.phone("olga"), "План Центра") == 1
     assert await heard(house.phone("mother"), "Эфиры и встречи, декабрь") == 1
+    await coordinator.forges("ly:1")
     await coordinator.forges("ls:1")
+    await coordinator.sees("Этот план уже разослан.")
     await coordinator.forges(f"la:{2026 * 12 + 11}")
     await coordinator.sees("Этот план уже разослан.")
     assert await house.count(Broadcast) == 2
@@ -90,7 +86,7 @@ async def test_the_plan_is_sent_once(house: House) -> None:
 async def test_departments_confirm_and_are_counted_once_a_person(house: House) -> None:
     coordinator = await a_region_with_families(house)
     await approved_plan(coordinator)
-    await coordinator.presses("📣 Разослать")
+    await coordinator.presses("📣 Разослать", "Да, разослать")
     await coordinator.writes("/menu")
     await coordinator.presses("📅 План на месяц")
     await coordinator.sees("Разослан 18 ноября.", "Отделы подтвердили: 0 из 2.", "Ждём:", "Ангарск", "Иркутск")
@@ -112,7 +108,7 @@ async def test_a_support_point_confirms_for_its_department(house: House) -> None
         parent = await session.scalar(select(Unit.id).where(Unit.code == "irkutsk-city"))
         await session.execute(update(Unit).where(Unit.code == "angarsk").values(kind="support_point", parent_id=parent))
     await approved_plan(coordinator)
-    await coordinator.presses("📣 Разослать")
+    await coordinator.presses("📣 Разослать", "Да, разослать")
     await house.phone("olga").presses("✅ Принято")
     await coordinator.writes("/menu")
     await coordinator.presses("📅 План на месяц")
@@ -124,11 +120,11 @@ async def test_a_family_cannot_confirm_approve_or_send(house: House) -> None:
     await approved_plan(coordinator)
     number = 2026 * 12 + 11
     for key in ("mother", "olga", "head", "admin"):
-        for data in ("open:plan", f"lm:{number}", f"la:{number}", "ls:1"):
+        for data in ("open:plan", f"lm:{number}", f"la:{number}", "ls:1", "ly:1"):
             await house.phone(key).forges(data)
             await house.phone(key).sees("Это действие вам недоступно.")
     assert await house.count(Broadcast) == 0
-    await coordinator.presses("📣 Разослать")
+    await coordinator.presses("📣 Разослать", "Да, разослать")
     await house.phone("mother").forges("lc:1")
     await house.phone("mother").sees("Это действие вам недоступно.")
     await house.phone("olga").forges("lc:999")
@@ -161,11 +157,11 @@ async def test_what_was_approved_is_frozen_and_a_change_is_pointed_out(house: Ho
     await save_stream(coordinator, title="Позже добавлен", when="05.12.2026 12:00")
     await coordinator.writes("/menu")
     await coordinator.presses("📅 План на месяц")
-    shown = await coordinator.sees("После утверждения мероприятия изменились.", "Утвердить", "📣 Разослать")
-    assert "Позже добавлен" not in shown.text
+    shown = await coordinator.sees("После утверждения мероприятия изменились.", "Позже добавлен", "Утвердить")
+    assert "📣 Разослать" not in shown.labels
     await coordinator.presses("Утвердить")
     await coordinator.sees("Утверждён, ещё не разослан.", "Позже добавлен")
-    await coordinator.presses("📣 Разослать")
+    await coordinator.presses("📣 Разослать", "Да, разослать")
     await house.phone("mother").sees("Позже добавлен", TITLE)
 
 
@@ -175,6 +171,8 @@ async def test_a_plan_not_approved_is_not_sent(house: House) -> None:
     async with house.app.database.transaction() as session:
         await session.execute(update(Plan).values(state=PlanState.DRAFT))
     await coordinator.presses("📣 Разослать")
+    await coordinator.sees("План ещё не утверждён.")
+    await coordinator.forges("ly:1")
     await coordinator.sees("План ещё не утверждён.")
     assert await house.count(Broadcast) == 0
 
@@ -201,7 +199,7 @@ async def test_after_the_25th_it_says_so_and_still_sends(house: House) -> None:
     await coordinator.writes("/menu")
     await coordinator.presses("📅 План на месяц")
     await coordinator.sees("Срок был 25 ноября, разослать ещё можно.")
-    await coordinator.presses("Утвердить", "📣 Разослать")
+    await coordinator.presses("Утвердить", "📣 Разослать", "Да, разослать")
     await house.phone("olga").sees("План Центра, декабрь 2026")
 
 
@@ -210,8 +208,8 @@ async def test_families_who_want_no_announcements_get_no_plan_but_the_staff_do(h
     async with house.app.database.transaction() as session:
         await session.execute(update(Person).values(announcements=False))
     await approved_plan(coordinator)
-    await coordinator.sees("Получат: сотрудники отделов 3, семьи 0.")
-    await coordinator.presses("📣 Разослать")
+    await coordinator.sees("Получат: в отделах 3 человека, в семьях 0 человек.")
+    await coordinator.presses("📣 Разослать", "Да, разослать")
     assert await heard(house.phone("olga"), "План Центра") == 1
     assert await heard(house.phone("mother"), TITLE) == 0
     assert await house.count(Broadcast, Broadcast.kind == BroadcastKind.PLAN_FOR_FAMILIES) == 0
@@ -225,6 +223,7 @@ async def test_with_no_staff_and_no_families_nothing_is_sent(house: House) -> No
         await session.execute(update(Unit).values(kind="centre"))
     await coordinator.presses("📣 Разослать")
     await coordinator.sees("Разослать пока некому.")
+    await coordinator.forges("ly:1")
     assert await house.count(Plan, Plan.state == PlanState.APPROVED) == 1
     assert await house.count(Account) == 9
 
@@ -249,7 +248,7 @@ async def test_a_long_plan_still_fits_a_message(house: House) -> None:
             for number in range(30)
         )
     await coordinator.writes("/menu")
-    await coordinator.presses("📅 План на месяц", "Утвердить", "📣 Разослать")
+    await coordinator.presses("📅 План на месяц", "Утвердить", "📣 Разослать", "Да, разослать")
     for key in ("olga", "mother"):
         shown = await house.phone(key).sees("И ещё", "в «📅 Эфиры и встречи».")
         assert len(shown.text) <= 4000

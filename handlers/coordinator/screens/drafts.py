@@ -23,7 +23,8 @@ from services.events.facts import LinkUnfit, MomentUnfit, PlaceUnfit, TitleUnfit
 from storage.models import EventDraft, EventKind
 
 _YEARS_AHEAD = 24
-Ordinal = Annotated[int, Bounds(gt=0, le=date.max.toordinal())]
+Ordinal = Annotated[int, Bounds(ge=date(2000, 1, 1).toordinal(), lt=date(2200, 1, 1).toordinal())]
+"""Days that a calendar of ours can hold, with room for the months before and after."""
 
 
 class NewEvent(CallbackData, prefix="en"):
@@ -99,7 +100,7 @@ def ask(draft: EventDraft, field: Field, today: date) -> Screen:
         Field.PLACE: _("Where? Write the address in one message."),
         Field.WHERE: _("Where? Write the address, or send a link if people will join remotely."),
     }
-    return screen(texts[field], _out(draft.key))
+    return screen(texts[field], out(draft.key))
 
 
 def ask_when(key: str, month: date, today: date) -> Screen:
@@ -111,18 +112,21 @@ def ask_when(key: str, month: date, today: date) -> Screen:
         turn=lambda other: TurnMonth(key=key, month=other.toordinal()),
     )
     text = fill(
-        _("When? Write the day and the time, like 25.12.2026 18:00, or choose a day. {month}:"), month=month_name(month)
+        _("When? Write the day and the time, like {example}, or choose a day. {month}:"),
+        example=_example(today),
+        month=month_name(month),
     )
-    return screen(text, *days, _out(key))
+    return screen(text, *days, out(key))
+
+
+def _example(today: date) -> str:
+    """How a moment is typed; one that is ahead whenever it is read."""
+    return f"{today + timedelta(days=7):%d.%m.%Y} 18:00"
 
 
 def ask_time(key: str, day: date, today: date) -> Screen:
     text = fill(_("{day}. At what time? Write it like 18:00."), day=day_name(day, today))
-    return screen(text, [button(_("◀️ Another day"), AskField(key=key, field=Field.WHEN))], _out(key))
-
-
-def ask_text_only() -> Screen:
-    return screen(_("Please write this in words: I cannot read anything else here."), [menu_button()])
+    return screen(text, [button(_("◀️ Another day"), AskField(key=key, field=Field.WHEN))], out(key))
 
 
 def preview(draft: EventDraft, readers: int, zone: ZoneInfo, now: datetime) -> Screen:
@@ -191,7 +195,8 @@ def dropped() -> Screen:
     )
 
 
-def _out(key: str) -> Row:
+def out(key: str) -> Row:
+    """The last row of every question for the draft."""
     return (button(_("↩️ Stop"), Drop(key=key)), menu_button())
 
 
@@ -222,12 +227,16 @@ def _place(_error: DomainError) -> str:
 
 @tells(MomentUnfit)
 def _moment(error: DomainError) -> str:
-    reason = error.reason if isinstance(error, MomentUnfit) else ""
+    if not isinstance(error, MomentUnfit):
+        raise TypeError
     texts = {
-        DateRefusal.TIME_MISSING.value: _("The time is missing. Write the day and the time, like 25.12.2026 18:00."),
-        DateRefusal.NO_SUCH_DAY.value: _("There is no such day. Write the day and the time, like 25.12.2026 18:00."),
-        DateRefusal.NO_SUCH_TIME.value: _("There is no such time. Write the day and the time, like 25.12.2026 18:00."),
-        DateRefusal.OUT_OF_RANGE.value: _("That is too far. Events can be planned for two years ahead."),
-        MomentUnfit.PAST: _("That moment is already past. Write a day and a time ahead, like 25.12.2026 18:00."),
+        DateRefusal.TIME_MISSING.value: _("The time is missing. Write the day and the time, like {example}."),
+        DateRefusal.NO_SUCH_DAY.value: _("There is no such day. Write the day and the time, like {example}."),
+        DateRefusal.NO_SUCH_TIME.value: _("There is no such time. Write the day and the time, like {example}."),
+        DateRefusal.TOO_FAR_AHEAD.value: _(
+            "That is too far. Events can be planned for two years ahead. Write a nearer day and time, like {example}."
+        ),
+        MomentUnfit.PAST: _("That moment is already past. Write a day and a time ahead, like {example}."),
     }
-    return texts.get(reason, _("I could not read the day and the time. Write them like 25.12.2026 18:00."))
+    unclear = _("I could not read the day and the time. Write them like {example}.")
+    return fill(texts.get(error.reason, unclear), example=_example(error.today))

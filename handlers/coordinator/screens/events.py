@@ -10,7 +10,7 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.coordinator.screens.drafts import NewEvent, Resume
 from handlers.refusals import tells
-from handlers.ui.events import event_button, event_head, event_line, event_text
+from handlers.ui.events import event_button, event_head, event_line, event_text, listed_line
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import back, menu_button
 from handlers.ui.pager import page_of, turn_row
@@ -19,7 +19,7 @@ from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.events.facts import EventFacts
 from services.events.lookup import Going
-from services.events.running import ReasonTooLong
+from services.events.running import EventChanged, ReasonTooLong
 from storage.models import Event
 
 
@@ -55,10 +55,10 @@ class CancelNow(CallbackData, prefix="ez"):
     event_id: RowId
 
 
-def running(events: Sequence[Event], page_number: int, zone: ZoneInfo, today: date, *, draft: bool) -> Screen:
+def running(events: Sequence[Event], page_number: int, zone: ZoneInfo, now: datetime, *, draft: bool) -> Screen:
     """The list; `draft`: there is an unfinished one."""
     page = page_of(events, page_number)
-    lines = [event_line(EventFacts.of(event), zone, today) for event in page.items]
+    lines = [listed_line(EventFacts.of(event), zone, now) for event in page.items]
     buttons = [button(event_button(EventFacts.of(event), zone), RunEvent(event_id=event.id)) for event in page.items]
     resume = [button(_("📝 Go on with the draft"), Resume())] if draft else []
     return screen(
@@ -76,21 +76,23 @@ def card(event: Event, going: Going, readers: int, zone: ZoneInfo, now: datetime
     today = now.astimezone(zone).date()
     announced = _("Announced.") if event.announced_at is not None else _("Not announced yet.")
     counts = fill(_("Coming: {going}. Not coming: {not_going}."), going=going.going, not_going=going.not_going)
+    on = _("<b>It is on now</b>") if event.starts_at <= now else ""
     return screen(
-        join([event_text(EventFacts.of(event), zone, today), join([announced, counts])], "\n\n"),
-        *_announce(event, readers),
-        [
-            button(_("✏️ Change"), EditEvent(event_id=event.id)),
-            button(_("🚫 Cancel the event"), AskReason(event_id=event.id)),
-        ],
+        join([on, event_text(EventFacts.of(event), zone, today), join([announced, counts])], "\n\n"),
+        *([] if on else _acts(event, readers)),
         back(RunPage()),
     )
 
 
-def _announce(event: Event, readers: int) -> list[Row]:
+def _acts(event: Event, readers: int) -> list[Row]:
+    """What can be done with an event that is ahead."""
+    acts = (
+        button(_("✏️ Change"), EditEvent(event_id=event.id)),
+        button(_("🚫 Cancel the event"), AskReason(event_id=event.id)),
+    )
     if event.announced_at is not None or not readers:
-        return []
-    return [(button(_("📣 Send out"), Announce(event_id=event.id)),)]
+        return [acts]
+    return [(button(_("📣 Send out"), Announce(event_id=event.id)),), acts]
 
 
 def saved(event: Event, zone: ZoneInfo, today: date) -> Screen:
@@ -107,15 +109,32 @@ def saved(event: Event, zone: ZoneInfo, today: date) -> Screen:
     )
 
 
+def changed_meanwhile(event: Event, zone: ZoneInfo, today: date) -> Screen:
+    """In place of the preview of changes that were begun from an older version."""
+    return screen(
+        join([_changed_meanwhile(), event_text(EventFacts.of(event), zone, today)], "\n\n"),
+        [button(_("✏️ Change"), EditEvent(event_id=event.id)), button(_("To the event"), RunEvent(event_id=event.id))],
+        [menu_button()],
+    )
+
+
+def _changed_meanwhile() -> str:
+    return _("The event was changed by a colleague. Nothing of yours is saved or sent. Here is how it is now:")
+
+
 def ask_reason(event: Event) -> Screen:
     return screen(
         fill(
             _("{head} will be cancelled. Why? Write it in one message for those who wanted to come, or go on without."),
             head=event_head(EventFacts.of(event)),
         ),
-        [button(_("Without a reason"), ConfirmCancel(event_id=event.id))],
-        back(RunEvent(event_id=event.id)),
+        *below_reason(event.id),
     )
+
+
+def below_reason(event_id: int) -> list[Row]:
+    """Under the question for the reason, also when it has to be asked again."""
+    return [(button(_("Without a reason"), ConfirmCancel(event_id=event_id)),), back(RunEvent(event_id=event_id))]
 
 
 def confirm_cancel(event: Event, reason: str, readers: int) -> Screen:
@@ -139,6 +158,11 @@ def cancelled(event: Event) -> Screen:
         fill(_("Cancelled: {head}. Nobody had been told of it."), head=event_head(EventFacts.of(event))),
         [button(_("To the list"), RunPage()), menu_button(keep=True)],
     )
+
+
+@tells(EventChanged)
+def _changed(_error: DomainError) -> str:
+    return _("The event was changed by a colleague. Please open it anew in “🎥 Events”.")
 
 
 @tells(ReasonTooLong)

@@ -5,18 +5,19 @@ from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from handlers.refusals import tells
 from handlers.ui.calendar import month_name, short_day
 from handlers.ui.ids import RowId
-from handlers.ui.menu import menu_button
+from handlers.ui.menu import back, menu_button
 from handlers.ui.months import month_arrows, month_number
 from handlers.ui.plan import plan_summary, plan_text
 from handlers.ui.screen import Row, Screen, button, screen
 from handlers.ui.text import Html, fill, join
 from services.dates import add_months
 from services.errors import DomainError
-from services.plans import MonthOver, PlanEmpty, PlanNotApproved, PlanSent, PlanView
+from services.plans import MonthOver, PlanEmpty, PlanNotApproved, PlanSent, PlanStale, PlanView
 from storage.models import PlanState
 
 _AHEAD = 3
@@ -34,7 +35,13 @@ class Approve(CallbackData, prefix="la"):
 
 
 class Send(CallbackData, prefix="ls"):
-    """«📣 Разослать»."""
+    """«📣 Разослать»: asks once more."""
+
+    plan_id: RowId
+
+
+class SendNow(CallbackData, prefix="ly"):
+    """«Да, разослать»."""
 
     plan_id: RowId
 
@@ -58,6 +65,28 @@ def plan(view: PlanView, zone: ZoneInfo, today: date) -> Screen:
         *_acts(view, this_month),
         arrows,
         [menu_button()],
+    )
+
+
+def confirm_sending(view: PlanView, plan_id: int) -> Screen:
+    """«Да, разослать» stands lower than the button that was tapped: a nervous second tap goes back."""
+    head = fill(_("Send out the plan for {month}?"), month=month_name(view.month))
+    nobody_in = ngettext(
+        "In {count} of them there is nobody in the bot yet.",
+        "In {count} of them there is nobody in the bot yet.",
+        view.unmanned,
+    )
+    return screen(
+        join(
+            [
+                head,
+                _receivers(view),
+                fill(_("Departments in all: {count}."), count=view.departments),
+                fill(nobody_in, count=view.unmanned) if view.unmanned else "",
+            ]
+        ),
+        back(PlanOf(month=month_number(view.month))),
+        [button(_("Yes, send it out"), SendNow(plan_id=plan_id))],
     )
 
 
@@ -92,10 +121,12 @@ def _deadline(view: PlanView, today: date) -> str:
 def _receivers(view: PlanView) -> str:
     if view.state is PlanState.SENT:
         return ""
+    staff = ngettext("{count} person in departments", "{count} people in departments", view.staff)
+    families = ngettext("{count} person in families", "{count} people in families", view.families)
     return fill(
-        _("Who will get it: staff of departments {staff}, families {families}."),
-        staff=view.staff,
-        families=view.families,
+        _("Who will get it: {staff}, {families}."),
+        staff=fill(staff, count=view.staff),
+        families=fill(families, count=view.families),
     )
 
 
@@ -109,7 +140,7 @@ def _acts(view: PlanView, this_month: date) -> list[Row]:
     if view.state is PlanState.DRAFT or view.plan_id is None:
         return [(approve,)]
     send = button(_("📣 Send out"), Send(plan_id=view.plan_id))
-    return [(approve,), (send,)] if view.stale else [(send,)]
+    return [(approve,)] if view.stale else [(send,)]
 
 
 @tells(PlanEmpty)
@@ -120,6 +151,11 @@ def _empty(_error: DomainError) -> str:
 @tells(PlanNotApproved)
 def _not_approved(_error: DomainError) -> str:
     return _("The plan is not approved yet. Please approve it first.")
+
+
+@tells(PlanStale)
+def _stale(_error: DomainError) -> str:
+    return _("The events have changed since it was approved. Approve it anew to send them.")
 
 
 @tells(MonthOver)

@@ -1,19 +1,19 @@
 """«📅 Эфиры и встречи» as everybody sees it: the list, a card, «Пойду» and «Не пойду»."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
 from handlers.refusals import tells
-from handlers.ui.events import event_button, event_line, event_text
+from handlers.ui.events import event_button, event_head, event_text, listed_line, when_text
 from handlers.ui.ids import PageNumber, RowId
-from handlers.ui.menu import back, menu_button
+from handlers.ui.menu import Section, back, menu_button, opens
 from handlers.ui.pager import page_of, turn_row
 from handlers.ui.screen import Row, Screen, button, column, screen
-from handlers.ui.text import join
+from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.events.facts import EventFacts
 from services.events.lookup import EventOver
@@ -29,26 +29,34 @@ class SeeEvent(CallbackData, prefix="ev"):
 
 
 class SignUp(CallbackData, prefix="eg"):
-    """«Пойду» or «Не пойду». `in_list`: under a card opened from the list, which has a way back to it."""
+    """«Пойду» or «Не пойду». `version`: that of the event as the card tells it. `in_list`: under a card opened from
+    the list, which has a way back to it.
+    """
 
     event_id: RowId
+    version: RowId
     going: bool
     in_list: bool = False
 
 
-def sign_up_row(event_id: int, *, in_list: bool = False) -> Row:
-    return (
-        button(_("I will come"), SignUp(event_id=event_id, going=True, in_list=in_list)),
-        button(_("I will not come"), SignUp(event_id=event_id, going=False, in_list=in_list)),
-    )
+def sign_up_row(event: Event, *, in_list: bool = False) -> Row:
+    def choice(*, going: bool) -> SignUp:
+        return SignUp(event_id=event.id, version=event.version, going=going, in_list=in_list)
+
+    return (button(_("I will come"), choice(going=True)), button(_("I will not come"), choice(going=False)))
 
 
-def upcoming(events: Sequence[Event], page_number: int, zone: ZoneInfo, today: date) -> Screen:
+def not_coming_row(event: Event) -> Row:
+    """Under the reminder of those who said that they come."""
+    return (button(_("I will not come"), SignUp(event_id=event.id, version=event.version, going=False)),)
+
+
+def upcoming(events: Sequence[Event], page_number: int, zone: ZoneInfo, now: datetime) -> Screen:
     page = page_of(events, page_number)
     if not page.items:
         text = _("No streams or meetings are planned yet. When there are, they will be here.")
         return screen(text, [menu_button()])
-    lines = [event_line(EventFacts.of(event), zone, today) for event in page.items]
+    lines = [listed_line(EventFacts.of(event), zone, now) for event in page.items]
     buttons = [button(event_button(EventFacts.of(event), zone), SeeEvent(event_id=event.id)) for event in page.items]
     return screen(
         join([_("<b>Streams and meetings</b>"), *lines], "\n\n"),
@@ -58,12 +66,50 @@ def upcoming(events: Sequence[Event], page_number: int, zone: ZoneInfo, today: d
     )
 
 
-def card(event: Event, zone: ZoneInfo, today: date, *, choice: bool | None, reminded: bool, in_list: bool) -> Screen:
-    """The event with the reader's own choice; `reminded`: whether a reminder is still ahead."""
+def card(
+    event: Event,
+    zone: ZoneInfo,
+    today: date,
+    *,
+    choice: bool | None,
+    reminded: bool,
+    in_list: bool,
+    moved: bool = False,
+) -> Screen:
+    """The event with the reader's own choice. `reminded`: a reminder is still ahead. `moved`: the card that was pressed
+    told of an older version.
+    """
+    news = _("Something has changed. Here is how it will be:") if moved else ""
     return screen(
-        join([event_text(EventFacts.of(event), zone, today), _choice(choice, reminded=reminded)], "\n\n"),
-        sign_up_row(event.id, in_list=in_list),
+        join([news, event_text(EventFacts.of(event), zone, today), _choice(choice, reminded=reminded)], "\n\n"),
+        sign_up_row(event, in_list=in_list),
         back(EventsPage()) if in_list else [menu_button(keep=True)],
+    )
+
+
+def moved_to(event: Event, zone: ZoneInfo, today: date) -> str:
+    """The words over an old card at the moment of the tap."""
+    return fill(_("There are changes. It begins: {when}."), when=when_text(event.starts_at, zone, today))
+
+
+def under_way(event: Event, zone: ZoneInfo, today: date, *, in_list: bool) -> Screen:
+    """The card of an event that has begun: where it is, for those who are late; nobody signs up any more."""
+    return screen(
+        join([_("<b>It is on now</b>"), event_text(EventFacts.of(event), zone, today)], "\n\n"),
+        back(EventsPage()) if in_list else [menu_button(keep=True)],
+    )
+
+
+def over(event: Event, zone: ZoneInfo, today: date) -> Screen:
+    """In place of a card whose event takes nobody any more."""
+    told = (
+        _("It will not take place: {head}, {when}.")
+        if event.cancelled_at is not None
+        else _("It has already begun or is past: {head}, {when}.")
+    )
+    return screen(
+        fill(told, head=event_head(EventFacts.of(event)), when=when_text(event.starts_at, zone, today)),
+        [opens(Section.EVENTS), menu_button(keep=True)],
     )
 
 
