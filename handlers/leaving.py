@@ -11,13 +11,14 @@ from handlers.coordinator.drafts import TypingEvent
 from handlers.coordinator.events import TypingReason
 from handlers.family.settings import TypingName
 from handlers.specialist.answering import Answering
-from handlers.specialist.journal import TypingNote
+from handlers.specialist.journal import TypingDay, TypingNote
 from services.rights import Actor, Permission
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 TYPED_FOR: dict[str | None, Permission | None] = {
     Answering.words.state: Permission.READ_WORDS,
     TypingNote.note.state: Permission.LOG_APPEAL,
+    TypingDay.day.state: Permission.LOG_APPEAL,
     TypingEvent.field.state: Permission.RUN_EVENTS,
     TypingReason.reason.state: Permission.RUN_EVENTS,
     TypingName.name.state: None,

@@ -1,11 +1,11 @@
 """How each «no» of a rule reads. One place: domain error → screen; anything unknown is not told in detail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiogram.utils.i18n import gettext as _
 
 from handlers.ui.menu import menu_button
-from handlers.ui.screen import Screen, screen
+from handlers.ui.screen import Row, Screen, screen
 from services.dates import DateRefused
 from services.errors import DomainError, Gone, NotFound, Refused
 from services.units.file import DepartmentFileRefused
@@ -42,7 +42,7 @@ def _not_found(_error: DomainError) -> str:
 
 @tells(DateRefused)
 def _date_refused(_error: DomainError) -> str:
-    return _("I could not read the day. Write it like 25.12.2026.")
+    return _("I could not read the day. Write it like 15.11.2026.")
 
 
 @tells(HoursRefused)
@@ -51,9 +51,10 @@ def _file_refused(_error: DomainError) -> str:
     return _("The file of departments was not taken: nothing was changed.")
 
 
-def refusal(error: DomainError) -> Screen:
+def refusal(error: DomainError, rows: Sequence[Row] = ()) -> Screen:
+    """The «no» in words; below it `rows` of the question that still waits, or else the way to the menu."""
     for kind in type(error).__mro__:
         if kind in _TEXTS:
-            return screen(_TEXTS[kind](error), [menu_button()])
+            return screen(_TEXTS[kind](error), *(rows or [(menu_button(),)]))
     msg = f"no text for {type(error).__name__}"
     raise LookupError(msg)

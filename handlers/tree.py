@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import notices
+from handlers import notices, overtaken
 from handlers.admin import audit, units
 from handlers.coordinator import broadcasts, drafts, plan, reports
 from handlers.coordinator import events as run_events
@@ -25,6 +25,7 @@ def build() -> Router:
     root.include_routers(
         joining.setup(),
         start.setup(),
+        overtaken.setup(),
         settings.setup(),
         events.setup(),
         family_help.setup(),

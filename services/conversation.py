@@ -3,15 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, or_, select
 
-from services.errors import NotFound
+from services.errors import Gone, NotFound
 from services.outbox import Notice
+from services.pages import Page
 from services.requests.absence import tell_of_absent_taker
 from services.requests.answering import RequestClosed, relay
-from services.requests.drafts import NothingWritten, Words, choose_kind, current_draft, keep_words, take_draft
+from services.requests.drafts import (
+    NothingWritten,
+    Words,
+    choose_kind,
+    count_since,
+    current_draft,
+    keep_words,
+    take_draft,
+)
 from services.requests.facts import RequestFacts, facts_of
-from services.requests.lists import taken_requests
+from services.requests.hearing import answered_at
+from services.requests.lists import NO_REQUESTS, has_taken, open_requests, taken_requests
 from services.requests.registration import Registered, register_request
 from services.requests.words import is_blank
 from services.rights import Permission, requires
@@ -28,8 +38,6 @@ from storage.models import (
 
 URGENT_HOLDS = timedelta(hours=6)
 """How long words after «Срочная помощь» are urgent by themselves."""
-MOST_OFFERED = 8
-"""Requests that are offered for words without an address, the latest ones: a keyboard has 100 buttons at most."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,15 @@ class Appended:
 
 @dataclass(frozen=True)
 class Kept:
-    """The words wait in the draft. `own` and `taken`: requests that they may be meant for, as family and as staff."""
+    """The words wait in the draft. `own` and `taken`: open requests that they may be meant for, as family and as staff,
+    a page of each: every one of them can be turned to. `late`: only so many of the last messages go there; those before
+    them were begun for somebody else. 0 is all.
+    """
 
     words: Words
-    own: tuple[RequestFacts, ...] = ()
-    taken: tuple[RequestFacts, ...] = ()
+    late: int = 0
+    own: Page[RequestFacts] = NO_REQUESTS
+    taken: Page[RequestFacts] = NO_REQUESTS
 
 
 Said = Registered | Appended | Kept
@@ -78,7 +90,8 @@ async def say(work: Work, text: str, hint: Hint) -> Said:
 
     Asked for: to the draft of that kind (the first words of an urgent request register it at once; asked for too long
     ago they wait to be addressed). While a draft waits, to it. Else with exactly one open request: to it. Else to the
-    draft, until the person chooses. Raises NothingWritten for blank text.
+    draft, until the person chooses. When a specialist has spoken since the person chose whom to write to, the words may
+    be an answer: they wait in the draft, and it is asked. Raises NothingWritten for blank text.
     """
     draft = await current_draft(work)
     if is_blank(text):
@@ -87,17 +100,34 @@ async def say(work: Work, text: str, hint: Hint) -> Said:
         return await _kept(work, draft)
     if hint.kind is None and draft is None and (request := await _addressee(work, hint)) is not None:
         return await _append(work, request, (text,))
-    words = await keep_words(work, text, None if _is_late(work, hint) else hint.kind)
+    answered = await _is_answered(work, hint, draft)
+    words = await keep_words(work, text, None if answered or _is_late(work, hint) else hint.kind)
     if words.kind is RequestKind.URGENT:
-        return await register_request(work, words.key)
-    return await _kept(work, words, speaking=hint.request_id is not None)
+        return await register_request(work, words.key, words.mark)
+    return await _kept(work, words, speaking=answered or hint.request_id is not None)
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def waiting(work: Work) -> Kept | None:
+async def waiting(work: Work, hint: Hint | None = None) -> Kept | None:
     """The words that wait in the draft, with the requests that they may be meant for."""
     words = await current_draft(work)
-    return None if words is None else await _kept(work, words)
+    return None if words is None else await _kept(work, words, speaking=await _is_answered(work, hint or Hint(), words))
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def with_requests(work: Work, words: Words, number: int = 0) -> Kept:
+    """Kept words beside page `number` of the requests that they may be meant for."""
+    own = await open_requests(work, number)
+    return Kept(words, await _late(work, words) if own.items else 0, own, await taken_requests(work, number))
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def turn_requests(work: Work, key: str, number: int) -> Kept:
+    """Another page of the requests that the words of the draft `key` may be meant for. Raises Gone for another one."""
+    words = await current_draft(work)
+    if words is None or words.key != key:
+        raise Gone
+    return await with_requests(work, words, number)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -109,17 +139,20 @@ async def call_urgent(work: Work) -> UrgentCall:
     under_way = next((one for one in await _open_requests(work) if one.kind is RequestKind.URGENT), None)
     said: Registered | Appended | None = None
     if words is not None and under_way is not None:
-        said = await _append(work, under_way, (await take_draft(work, words.key)).texts)
+        said = await _append(work, under_way, (await take_draft(work, words.key, words.mark)).texts)
     elif words is not None:
-        said = await register_request(work, words.key)
+        said = await register_request(work, words.key, words.mark)
     return UrgentCall(said.facts.number if said else under_way.id if under_way else None, said)
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def add_draft(work: Work, request_id: int, key: str) -> Appended:
-    """Move the words of the draft `key` to an open request of the actor's own. Raises NotFound, RequestClosed, Gone."""
+async def add_draft(work: Work, request_id: int, key: str, mark: str, last: int = 0) -> Appended:
+    """Move words of the draft `key` (`last`: only so many of its last messages) to an open request of the actor's own.
+
+    Raises NotFound, RequestClosed, and what take_draft does.
+    """
     request = await _own_open(work, request_id)
-    return await _append(work, request, (await take_draft(work, key)).texts)
+    return await _append(work, request, (await take_draft(work, key, mark, last)).texts)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -163,6 +196,24 @@ def _is_late(work: Work, hint: Hint) -> bool:
     return hint.kind is RequestKind.URGENT and hint.since is not None and work.now - hint.since > URGENT_HOLDS
 
 
+async def _is_answered(work: Work, hint: Hint, draft: Words | None) -> bool:
+    """A specialist has spoken since the person chose whom to write to. Words after «Срочная помощь» never wait."""
+    chosen = hint.kind or (draft.kind if draft is not None else None)
+    if chosen is None or chosen is RequestKind.URGENT:
+        return False
+    since = hint.since if hint.kind is not None else None
+    since = since or (draft.started_at if draft is not None else None)
+    spoken = await answered_at(work)
+    return since is not None and spoken is not None and spoken > since
+
+
+async def _late(work: Work, words: Words) -> int:
+    """How many messages of a draft that was begun for somebody came after the last words of a specialist."""
+    spoken = await answered_at(work) if words.kind is not None else None
+    late = await count_since(work, spoken) if spoken is not None else 0
+    return late if late < len(words.texts) else 0
+
+
 async def _addressee(work: Work, hint: Hint) -> HelpRequest | None:
     """The one request that these words can be meant for. A closed one has no heir: it is asked which is meant."""
     requests = await _open_requests(work)
@@ -170,22 +221,28 @@ async def _addressee(work: Work, hint: Hint) -> HelpRequest | None:
         named = next((one for one in requests if one.id == hint.request_id), None)
         if named is None:
             return None
-        if not await _answered_elsewhere(work, requests, hint):
+        if not await _answered_elsewhere(work, requests, named, hint):
             return named
-    return requests[0] if len(requests) == 1 and not await taken_requests(work) else None
+    return requests[0] if len(requests) == 1 and not await has_taken(work) else None
 
 
-async def _answered_elsewhere(work: Work, requests: list[HelpRequest], hint: Hint) -> bool:
-    """Another request had an answer since the person began to speak in this one: the words may be for that."""
-    others = [one.id for one in requests if one.id != hint.request_id]
-    if not others or hint.since is None:
+async def _answered_elsewhere(work: Work, requests: list[HelpRequest], named: HelpRequest, hint: Hint) -> bool:
+    """Since the person began to speak in this request another one had an answer, or a family wrote to the person as
+    its specialist: the words may be for that. A specialist's own urgent request still gets them at once.
+    """
+    if hint.since is None:
         return False
-    newest = await work.session.scalar(
-        select(func.max(RequestMessage.written_at)).where(
-            RequestMessage.request_id.in_(others), RequestMessage.side == Side.STAFF
+    others = [one.id for one in requests if one is not named]
+    elsewhere = and_(RequestMessage.request_id.in_(others), RequestMessage.side == Side.STAFF)
+    if named.kind is not RequestKind.URGENT and await has_taken(work):
+        in_work = select(HelpRequest.id).where(
+            HelpRequest.taken_by == work.actor.person_id, HelpRequest.state == RequestState.TAKEN
         )
+        elsewhere |= and_(RequestMessage.request_id.in_(in_work), RequestMessage.side == Side.FAMILY)
+    newest = await work.session.scalar(
+        select(RequestMessage.id).where(elsewhere, RequestMessage.written_at > hint.since).limit(1)
     )
-    return newest is not None and newest > hint.since
+    return newest is not None
 
 
 async def _open_requests(work: Work) -> list[HelpRequest]:
@@ -228,5 +285,4 @@ async def _kept(work: Work, words: Words, *, speaking: bool = False) -> Kept:
     """`speaking`: the person was writing in a request, so it is offered beside a kind that was chosen before."""
     if words.kind is not None and not speaking:
         return Kept(words)
-    own = [await facts_of(work.session, request) for request in (await _open_requests(work))[-MOST_OFFERED:]]
-    return Kept(words, tuple(own), tuple((await taken_requests(work))[-MOST_OFFERED:]))
+    return await with_requests(work, words)

@@ -51,7 +51,8 @@ class DateRefusal(StrEnum):
     TIME_MISSING = "time_missing"
     NO_SUCH_DAY = "no_such_day"
     NO_SUCH_TIME = "no_such_time"
-    OUT_OF_RANGE = "out_of_range"
+    TOO_LONG_AGO = "too_long_ago"
+    TOO_FAR_AHEAD = "too_far_ahead"
 
 
 class DateRefused(DomainError):
@@ -142,8 +143,10 @@ def _day(found: re.Match[str], today: date, *, forward: bool) -> date:
     if not candidates:
         raise DateRefused(DateRefusal.NO_SUCH_DAY)
     day = min(candidates, key=lambda candidate: abs(candidate - today))
-    if not add_months(today, -12) <= day <= add_months(today, 24):
-        raise DateRefused(DateRefusal.OUT_OF_RANGE)
+    if day < add_months(today, -12):
+        raise DateRefused(DateRefusal.TOO_LONG_AGO)
+    if day > add_months(today, 24):
+        raise DateRefused(DateRefusal.TOO_FAR_AHEAD)
     return day
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from services.dates import add_months
+from services.dates import DateRefusal, DateRefused, add_months, parse_day
 from services.errors import DomainError, Gone, NotFound, Refused
 from services.rights import Permission, requires
 from services.work import Work
@@ -39,6 +39,15 @@ class OpenDays:
         if not self.first <= day <= self.last:
             raise DayOutOfReach
         return day
+
+    def read(self, typed: str) -> date:
+        """The open day that was typed. Raises DateRefused, DayOutOfReach."""
+        try:
+            return self.must_hold(parse_day(typed, self.last))
+        except DateRefused as refused:
+            if refused.reason in (DateRefusal.TOO_LONG_AGO, DateRefusal.TOO_FAR_AHEAD):
+                raise DayOutOfReach from refused
+            raise
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ async def _create(coordinator: Phone, kind: str, title: str, when: str, where: s
     await coordinator.writes(when)
     await coordinator.sees("ссылку" if kind == "Прямой эфир" else "Где")
     await coordinator.writes(where)
-    await coordinator.sees("Так это увидят читатели", "📣 Разослать")
+    await coordinator.sees("Так это увидят люди", "📣 Разослать")
 
 
 async def the_centre_announces(stage: Stage) -> None:
@@ -183,6 +183,7 @@ async def the_plan(stage: Stage) -> None:
     await coordinator.sees(MEETING)
     await coordinator.presses("Утвердить")
     await coordinator.presses("📣 Разослать")
+    await coordinator.presses("Да, разослать")
     await head.sees("План", MEETING, "✅ Принято")
     await head.presses("✅ Принято")
     await mother.sees("Эфиры и встречи", MEETING)

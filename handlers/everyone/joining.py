@@ -1,5 +1,7 @@
 """/start: it works in every state and clears it; with a payload it is an invitation or the poster of a department."""
 
+import re
+
 from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
@@ -7,14 +9,19 @@ from aiogram.types import Message, User
 from aiogram.utils.i18n import gettext as _
 
 from handlers.everyone import welcome
-from handlers.everyone.start import menu_of
+from handlers.everyone.start import menu_of, words_behind
+from handlers.family.words import hear
 from handlers.ui.links import DEPARTMENT_PREFIX
 from handlers.ui.screen import Screen, screen
 from handlers.ui.works import Works
 from services.errors import NotFound
 from services.people import joining
-from services.people.joining import Introduction, InvitationNotValid
+from services.people.joining import Introduction, InvitationNotValid, OwnInvitation
+from services.requests.lists import waiting_for_actor
 from services.work import Work
+
+PAYLOAD = re.compile(r"[!-~]+")
+"""What a link may carry: nothing with spaces, nothing but plain letters, figures and marks."""
 
 
 def setup() -> Router:
@@ -24,10 +31,13 @@ def setup() -> Router:
 
 
 async def start(message: Message, command: CommandObject, works: Works, state: FSMContext, more_coming: bool) -> None:
-    """Of a burst of bare /start only the last is answered; one with a payload is always heard."""
+    """Of a burst of bare /start only the last is answered; one with a payload is always heard. What no link could carry
+    is words, and they are kept like any others.
+    """
     await state.clear()
-    payload = (command.args or "").strip()
-    if more_coming and not payload:
+    behind = words_behind(command)
+    payload = behind if PAYLOAD.fullmatch(behind) else ""
+    if more_coming and not behind:
         return
     async with works(message) as work:
         post = await joining.become_admin_by_id(work, _introduction(message.from_user))
@@ -39,6 +49,8 @@ async def start(message: Message, command: CommandObject, works: Works, state: F
             work.reply(welcome.joined(post, {one.role for one in work.actor.posts}))
         else:
             work.reply(await _reception(work))
+        if behind and not payload:
+            await hear(work, state, behind, more_coming=more_coming)
 
 
 async def _by_poster(work: Work, code: str) -> None:
@@ -57,7 +69,13 @@ async def _by_invitation(work: Work, code: str, introduction: Introduction) -> N
     except InvitationNotValid:
         await _explain(work)
         return
+    except OwnInvitation as own:
+        work.reply(Screen(welcome.own_invitation(own), menu_of(work.actor).rows))
+        return
     work.reply(welcome.joined(post, {one.role for one in work.actor.posts}))
+    waits = await waiting_for_actor(work)
+    if waits.total:
+        work.reply(welcome.requests_wait(waits), of_post={})
 
 
 async def _explain(work: Work) -> None:

@@ -4,7 +4,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.ui.menu import family_rows, menu_button, staff_rows
 from handlers.ui.screen import Screen, screen
-from handlers.ui.text import fill
+from handlers.ui.text import fill, join
 from storage.models import Role
 
 
@@ -46,6 +46,12 @@ def privacy() -> Screen:
 
 def nothing_to_cancel() -> Screen:
     return screen(_("Stopped. Nothing you have sent is lost."), [menu_button()])
+
+
+def put_aside(asked: Screen) -> Screen:
+    """Words came long after the question of a form, or after somebody wrote: whom they are for is asked instead."""
+    note = _("The question that waited is put aside: time has passed, or somebody wrote to you. You can open it again.")
+    return Screen(join([note, asked.text], "\n\n"), asked.rows)
 
 
 def edit_not_seen() -> Screen:

@@ -5,12 +5,13 @@ from aiogram.utils.i18n import gettext as _
 from handlers.everyone.screens import family_menu
 from handlers.family.screens.settings import no_news, rename
 from handlers.refusals import tells
-from handlers.ui.menu import family_rows, staff_rows
+from handlers.ui.menu import Section, family_rows, menu_button, opens, staff_rows
 from handlers.ui.roles import post_label
 from handlers.ui.screen import Screen, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
-from services.people.joining import InvitationNotValid, Joined
+from services.people.joining import InvitationNotValid, Joined, OwnInvitation
+from services.requests.lists import Waiting
 from storage.models import Role
 
 
@@ -44,6 +45,18 @@ def joined(post: Joined, roles: set[Role]) -> Screen:
 
 def link_opens_nothing() -> str:
     return _("This link does not work any more. If it was an invitation to the staff, ask for a new one.")
+
+
+def requests_wait(waits: Waiting) -> Screen:
+    """To a new specialist: what came before the post did."""
+    count = fill(_("Requests that wait for a specialist: {count}."), count=waits.total)
+    urgent = fill(_("🆘 Urgent ones among them: {count}."), count=waits.urgent) if waits.urgent else ""
+    return screen(join([count, urgent]), [opens(Section.REQUESTS), menu_button(keep=True)])
+
+
+@tells(OwnInvitation)
+def own_invitation(_error: DomainError) -> str:
+    return _("This is your invitation: forward it to one person. It is still valid.")
 
 
 @tells(InvitationNotValid)

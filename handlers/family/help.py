@@ -1,5 +1,8 @@
 """«💬 Психолог», «⚖️ Юрист», «🆘 Срочная помощь», «✅ Отправить», «↩️ Отменить»."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
@@ -7,13 +10,15 @@ from aiogram.utils.callback_answer import CallbackAnswer
 
 from handlers.family import states
 from handlers.family.screens import urgent, words
+from handlers.family.screens.requests import AskAnew
+from handlers.specialist.screens.answering import ask_own, ask_whom
 from handlers.ui.menu import Open, Section
-from handlers.ui.screen import Screen
+from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.works import Works
 from services import conversation
 from services.helplines import load_helplines
-from services.requests import drafts, places, registration
-from services.requests.drafts import Words
+from services.requests import drafts, lists, places, registration
+from services.requests.drafts import DraftChanged, Words
 from services.requests.registration import Registered
 from services.work import Work
 from storage.models import MessageClass, RequestKind
@@ -25,9 +30,11 @@ def setup() -> Router:
     router = Router(name="family.help")
     router.callback_query.register(call_urgent, Open.filter(F.section == Section.URGENT))
     router.callback_query.register(ask_help, Open.filter(F.section.in_(set(KINDS))))
+    router.callback_query.register(ask_anew, AskAnew.filter(F.kind.in_(set(KINDS.values()))))
     router.callback_query.register(send, words.Send.filter())
     router.callback_query.register(drop, words.Drop.filter())
     router.callback_query.register(add_to_request, words.AddToRequest.filter())
+    router.callback_query.register(turn_own, words.MyOwn.filter())
     return router
 
 
@@ -36,7 +43,8 @@ async def call_urgent(query: CallbackQuery, works: Works, state: FSMContext) -> 
     answer to the tap. The numbers leave above every other lane.
     """
     async with works(query) as work:
-        work.reply(urgent.urgent(load_helplines()), message_class=MessageClass.URGENT)
+        under_way = await lists.open_urgent(work)
+        work.reply(urgent.urgent(load_helplines(), under_way), message_class=MessageClass.URGENT)
         call = await conversation.call_urgent(work)
         if call.number is None:
             await states.expect_words(state, RequestKind.URGENT, work.now)
@@ -47,14 +55,22 @@ async def call_urgent(query: CallbackQuery, works: Works, state: FSMContext) -> 
 
 
 async def ask_help(query: CallbackQuery, callback_data: Open, works: Works, state: FSMContext) -> None:
-    kind = KINDS[callback_data.section]
     async with works(query) as work:
-        kept = await drafts.choose_kind(work, kind)
-        if kept is None:
-            await states.expect_words(state, kind, work.now)
-            work.reply(words.ask_words(kind), edit=True)
-        else:
-            work.reply(await ask_next(work, state, kept), edit=True)
+        work.reply(await _ask_of(work, state, KINDS[callback_data.section]), edit=True)
+
+
+async def ask_anew(query: CallbackQuery, callback_data: AskAnew, works: Works, state: FSMContext) -> None:
+    """The same below a message that stays."""
+    async with works(query) as work:
+        work.reply(await _ask_of(work, state, callback_data.kind))
+
+
+async def _ask_of(work: Work, state: FSMContext, kind: RequestKind) -> Screen:
+    kept = await drafts.choose_kind(work, kind)
+    if kept is not None:
+        return await ask_next(work, state, kept)
+    await states.expect_words(state, kind, work.now)
+    return words.ask_words(kind)
 
 
 async def ask_next(work: Work, state: FSMContext, kept: Words) -> Screen:
@@ -65,8 +81,23 @@ async def ask_next(work: Work, state: FSMContext, kept: Words) -> Screen:
     elif home.asked:
         await states.expect_words(state, kept.kind, work.now)
     else:
-        await states.expect_place(state, kept.kind)
+        await states.expect_place(state, kept.kind, work.now)
     return words.next_step(kept, home)
+
+
+@asynccontextmanager
+async def shows_what_changed(query: CallbackQuery, works: Works, state: FSMContext) -> AsyncIterator[None]:
+    """The tapped screen shows other words, or another reader, than there are now: the present screen comes instead."""
+    try:
+        yield
+    except DraftChanged:
+        async with works.view(query) as view:
+            waits = await conversation.waiting(view, await states.hint_of(state))
+            if waits is None:
+                raise
+            asked = waits.words.kind is None or waits.own.items
+            present = ask_whom(waits) if asked else await ask_next(view, state, waits.words)
+        await show_new(query, words.changed(present))
 
 
 async def send(
@@ -76,8 +107,8 @@ async def send(
     state: FSMContext,
     callback_answer: CallbackAnswer,
 ) -> None:
-    async with works(query) as work:
-        registered = await registration.register_request(work, callback_data.key)
+    async with shows_what_changed(query, works, state), works(query) as work:
+        registered = await registration.register_request(work, callback_data.key, callback_data.mark)
         work.reply(words.sent(registered.facts), edit=True)
         if registered.fresh:
             await states.speak_in(state, registered.facts.number, work.now)
@@ -87,8 +118,8 @@ async def send(
 
 
 async def drop(query: CallbackQuery, callback_data: words.Drop, works: Works, state: FSMContext) -> None:
-    async with works(query) as work:
-        await drafts.drop_draft(work, callback_data.key)
+    async with shows_what_changed(query, works, state), works(query) as work:
+        await drafts.drop_draft(work, callback_data.key, callback_data.mark)
         await state.clear()
         work.reply(words.dropped(), edit=True)
 
@@ -96,7 +127,15 @@ async def drop(query: CallbackQuery, callback_data: words.Drop, works: Works, st
 async def add_to_request(
     query: CallbackQuery, callback_data: words.AddToRequest, works: Works, state: FSMContext
 ) -> None:
-    async with works(query) as work:
-        added = await conversation.add_draft(work, callback_data.request_id, callback_data.key)
+    async with shows_what_changed(query, works, state), works(query) as work:
+        added = await conversation.add_draft(
+            work, callback_data.request_id, callback_data.key, callback_data.mark, callback_data.last
+        )
         await states.speak_in(state, added.facts.number, work.now)
         work.reply(words.appended(added), edit=True)
+
+
+async def turn_own(query: CallbackQuery, callback_data: words.MyOwn, works: Works) -> None:
+    async with works.view(query) as view:
+        kept = await conversation.turn_requests(view, callback_data.key, callback_data.page)
+    await show(query, ask_own(kept))

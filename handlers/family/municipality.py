@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.family import states
 from handlers.family.help import ask_next
 from handlers.family.screens import municipality as screens
-from handlers.family.screens import words as words_screens
+from handlers.specialist.screens.answering import ask_whom
 from handlers.ui.screen import Screen, show
 from handlers.ui.text import join
 from handlers.ui.works import Works
@@ -33,27 +33,33 @@ def setup() -> Router:
 async def change(query: CallbackQuery, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         words = await drafts.current_draft(view)
-    await states.expect_place(state, words.kind if words else None)
+        await states.expect_place(state, words.kind if words else None, view.now)
     await show(query, screens.ask())
 
 
 async def type_place(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     text = message.text or ""
     async with works(message) as work:
-        typed = await places.type_municipality(work, text, (await state.get_data()).get("typed"))
+        data = await state.get_data()
+        tried = data.get("tried", [])
+        typed = await places.type_municipality(work, text, data.get("typed"), tried)
         # A bare name stays here for «Это не место»; words are in the draft already.
-        await state.update_data(typed=text if typed.found and not typed.kept else None, part=typed.part)
+        await state.update_data(
+            typed=text if typed.found and not typed.kept else None,
+            tried=[*tried, typed.part] if typed.part is not None else tried,
+        )
         if not more_coming:
             work.reply(await _answer(work, state, typed))
 
 
 async def _answer(work: Work, state: FSMContext, typed: Typed) -> Screen:
     """What the typed text may mean; words that nobody was chosen for are asked about instead."""
-    waits = await conversation.waiting(work) if typed.kept and not typed.found else None
-    if waits is None or waits.words.kind is not None:
+    hint = await states.hint_of(state)
+    waits = await conversation.waiting(work, hint) if typed.kept and not typed.found else None
+    if waits is None or (waits.words.kind is not None and not waits.own.items):
         return screens.answer(typed)
     await state.clear()
-    return words_screens.choose_kind(waits)
+    return ask_whom(waits)
 
 
 async def list_places(query: CallbackQuery, callback_data: screens.ListMunicipalities, works: Works) -> None:
@@ -66,7 +72,7 @@ async def choose_place(
     query: CallbackQuery, callback_data: screens.ChooseMunicipality, works: Works, state: FSMContext
 ) -> None:
     async with works(query) as work:
-        await places.remember_municipality(work, callback_data.code, (await state.get_data()).get("part"))
+        await places.remember_municipality(work, callback_data.code, (await state.get_data()).get("tried", []))
         work.reply(await _after(work, state), edit=True)
 
 
@@ -106,5 +112,5 @@ async def _after(work: Work, state: FSMContext) -> Screen:
     told = screens.remembered(home)
     if waits is None:
         return told
-    asked = words_screens.choose_kind(waits)
+    asked = ask_whom(waits)
     return Screen(join([told.text, asked.text], "\n\n"), asked.rows)

@@ -45,5 +45,5 @@ async def talk(query: CallbackQuery, callback_data: screens.Talk, works: Works, 
 
 async def _show_list(query: CallbackQuery, works: Works, page: int) -> None:
     async with works.view(query) as view:
-        requests = await lists.my_requests(view)
-    await show(query, screens.my_requests(requests, page, view.centre.zone))
+        requests = await lists.my_requests(view, page)
+    await show(query, screens.my_requests(requests, view.centre.zone))

@@ -1,22 +1,31 @@
 """«⚙️ Настройки», and «Не присылать» of the first acquaintance."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from handlers.family.screens import settings as screens
+from handlers.family.states import IS_COMMAND
 from handlers.ui.menu import Open, Section
-from handlers.ui.screen import show, show_new
+from handlers.ui.question import ask_for_words, keeps, stop_row, wait_for_words
+from handlers.ui.screen import Row, show, show_new
 from handlers.ui.works import Works
 from services.errors import Refused
 from services.people import announcements, staff
-from services.people.staff import NameNotReadable
 from services.rights import Actor
 
 
 class TypingName(StatesGroup):
     name = State()
+
+
+@keeps(TypingName.name)
+def _way_out(_data: Mapping[str, Any]) -> list[Row]:
+    return [stop_row()]
 
 
 def setup() -> Router:
@@ -25,7 +34,8 @@ def setup() -> Router:
     router.callback_query.register(choose_first, screens.ChooseAnnouncements.filter(F.keep))
     router.callback_query.register(choose, screens.ChooseAnnouncements.filter())
     router.callback_query.register(ask_name, screens.RenameMe.filter())
-    router.message.register(save_name, TypingName.name, F.text, ~F.text.startswith("/"))
+    router.message.register(save_name, TypingName.name, F.text, ~IS_COMMAND)
+    router.message.register(ask_for_words, TypingName.name, ~F.text)
     return router
 
 
@@ -47,18 +57,15 @@ async def choose_first(query: CallbackQuery, callback_data: screens.ChooseAnnoun
         work.reply(screens.announcements_chosen(wanted=callback_data.wanted))
 
 
-async def ask_name(query: CallbackQuery, actor: Actor, state: FSMContext) -> None:
+async def ask_name(query: CallbackQuery, actor: Actor, works: Works, state: FSMContext) -> None:
     if not actor.posts:
         raise Refused
-    await state.set_state(TypingName.name)
+    async with works.view(query) as view:
+        await wait_for_words(view, state, TypingName.name, {})
     await show_new(query, screens.ask_name())
 
 
 async def save_name(message: Message, works: Works, state: FSMContext) -> None:
-    await state.clear()
-    try:
-        async with works(message) as work:
-            work.reply(screens.renamed(await staff.rename_me(work, message.text or "")))
-    except NameNotReadable:
-        await state.set_state(TypingName.name)
-        raise
+    async with works(message) as work:
+        work.reply(screens.renamed(await staff.rename_me(work, message.text or "")))
+        await state.clear()

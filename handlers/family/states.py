@@ -5,12 +5,13 @@ from datetime import datetime
 from aiogram import F
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import Message
 
 from services.conversation import Hint
 from storage.models import RequestKind
 
-IS_COMMAND = F.text.regexp(r"^/\w+(@\w+)?$")
-"""A command that none of ours took: not words for anybody."""
+IS_COMMAND = F.text.regexp(r"^/[A-Za-z0-9_]+(@[A-Za-z0-9_]+)?$")
+"""A command that none of ours took: not words for anybody. Anything else that begins with a slash is words."""
 
 
 class Asking(StatesGroup):
@@ -33,6 +34,17 @@ async def hint_of(state: FSMContext) -> Hint:
     return Hint()
 
 
+async def remember_album(state: FSMContext, message: Message) -> None:
+    """One message of an album had its answer: the others of it that carry no words need none."""
+    if message.media_group_id is not None:
+        await state.update_data(album=message.media_group_id)
+
+
+async def is_answered_album(state: FSMContext, message: Message) -> bool:
+    album = message.media_group_id
+    return album is not None and (await state.get_data()).get("album") == album
+
+
 async def is_ours(state: FSMContext) -> bool:
     """Nothing is being typed for somebody else: the state may be changed here."""
     return await state.get_state() in (None, *Asking.__state_names__)
@@ -43,9 +55,9 @@ async def expect_words(state: FSMContext, kind: RequestKind, now: datetime) -> N
     await state.set_data({"kind": kind.value, "since": now.isoformat()})
 
 
-async def expect_place(state: FSMContext, kind: RequestKind | None = None) -> None:
+async def expect_place(state: FSMContext, kind: RequestKind | None, now: datetime) -> None:
     await state.set_state(Asking.place)
-    await state.set_data({"kind": kind.value} if kind is not None else {})
+    await state.set_data({"kind": kind.value, "since": now.isoformat()} if kind is not None else {})
 
 
 async def speak_in(state: FSMContext, request_id: int, now: datetime) -> None:

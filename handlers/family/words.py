@@ -3,6 +3,9 @@
 This router is the last one for messages: whatever a state asks for is taken before.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.fsm.context import FSMContext
@@ -11,7 +14,10 @@ from aiogram.types import Message
 from handlers.family import states
 from handlers.family.help import ask_next
 from handlers.family.screens import words as screens
-from handlers.ui.screen import Screen, show
+from handlers.specialist.screens.answering import ask_whom
+from handlers.ui.menu import Section, menu_button, opens
+from handlers.ui.question import keeps
+from handlers.ui.screen import Row, Screen, show
 from handlers.ui.works import Works
 from services import conversation
 from services.conversation import Appended, Said
@@ -47,6 +53,12 @@ SPOKEN = frozenset(
 """What a person sends by hand (UNKNOWN: a type of the future). The rest is the chat's own service (pinned, timer)."""
 
 
+@keeps(states.Asking.words)
+@keeps(states.Asking.request)
+def _ways_on(_data: Mapping[str, Any]) -> list[Row]:
+    return [(opens(Section.URGENT), menu_button())]
+
+
 def setup() -> Router:
     router = Router(name="family.words")
     router.message.register(unknown_command, states.IS_COMMAND)
@@ -63,26 +75,30 @@ async def unknown_command(message: Message) -> None:
 async def take_words(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     """A burst is answered once, at its last message; a request made by it is told at once."""
     async with works(message) as work:
-        said = await conversation.say(work, message.text or "", await states.hint_of(state))
-        shown = await _shown(work, state, said, more_coming=more_coming)
-        if shown is not None:
-            work.reply(shown)
+        await hear(work, state, message.text or "", more_coming=more_coming)
+
+
+async def hear(work: Work, state: FSMContext, text: str, *, more_coming: bool) -> None:
+    """Words as they come, by themselves or behind a command: kept, sent on when it is clear where to, answered."""
+    said = await conversation.say(work, text, await states.hint_of(state))
+    shown = await _shown(work, state, said, more_coming=more_coming)
+    if shown is not None:
+        work.reply(shown)
 
 
 async def take_other(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     """A caption is words. Of an album only the first is answered, and whatever carries words."""
     caption = message.caption or ""
-    album = message.media_group_id
     if is_blank(caption):
-        told_before = album is not None and (await state.get_data()).get("album") == album
-        if album is not None:
-            await state.update_data(album=album)
-        if not told_before:
+        answered = await states.is_answered_album(state, message)
+        await states.remember_album(state, message)
+        if not answered:
             await show(message, screens.only_text())
         return
     async with works(message) as work:
         said = await conversation.say(work, caption, await states.hint_of(state))
         shown = await _shown(work, state, said, more_coming=more_coming)
+        await states.remember_album(state, message)
         if shown is not None:
             work.reply(screens.only_text(shown))
 
@@ -102,6 +118,6 @@ async def _shown(work: Work, state: FSMContext, said: Said, *, more_coming: bool
         return None if more_coming else screens.appended(said)
     if more_coming:
         return None
-    if said.words.kind is not None and ours and not said.own:
+    if said.words.kind is not None and ours and not said.own.items:
         return await ask_next(work, state, said.words)
-    return screens.choose_kind(said)
+    return ask_whom(said)

@@ -9,11 +9,13 @@ from handlers.head.screens import report as screens
 from handlers.ui.files import send_file
 from handlers.ui.menu import Open, Section
 from handlers.ui.months import THIS_MONTH, month_of
-from handlers.ui.report import WHOLE_REGION, ReportFile, below_file
+from handlers.ui.report import WHOLE_REGION, ReportFile, below_file, file_not_sent
 from handlers.ui.screen import show
 from handlers.ui.works import Works
 from services.documents.report_file import file_name, report_file
 from services.reports import drawing
+from services.rights import Actor
+from storage.models import Role
 
 
 def setup() -> Router:
@@ -39,7 +41,7 @@ async def _show_month(query: CallbackQuery, number: int, works: Works) -> None:
     await show(query, screens.unit_report(unit_id, sheet, view.today))
 
 
-async def send_report(query: CallbackQuery, callback_data: ReportFile, works: Works) -> None:
+async def send_report(query: CallbackQuery, callback_data: ReportFile, works: Works, actor: Actor) -> None:
     async with works.view(query) as view:
         month = month_of(callback_data.month, view.today)
         if callback_data.unit_id == WHOLE_REGION:
@@ -48,4 +50,9 @@ async def send_report(query: CallbackQuery, callback_data: ReportFile, works: Wo
             sheets = [await drawing.draw_unit_sheet(view, callback_data.unit_id, month)]
     # Rendering is work for the processor: meanwhile the bot goes on answering others.
     content = await asyncio.to_thread(report_file, sheets, callback_data.kind)
-    await send_file(query, file_name(sheets[0], callback_data.kind), content, below_file(sheets[0]))
+    name = file_name(sheets[0], callback_data.kind)
+    if not await send_file(query, name, content, below_file(sheets[0])):
+        is_coordinator = any(post.role is Role.COORDINATOR for post in actor.posts)
+        back = Section.REPORTS if is_coordinator else Section.UNIT_REPORT
+        async with works(query) as work:
+            work.reply(file_not_sent(callback_data.unit_id, sheets[0], back))

@@ -1,22 +1,27 @@
 """The words of a specialist: the answer that «Ответить» asked for, and words that name no request yet."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from handlers.family.screens.words import AnswerWithDraft, choose_kind
+from handlers.family import states
+from handlers.family.help import shows_what_changed
+from handlers.family.screens.words import AnswerWithDraft, only_text
 from handlers.specialist.screens import answering as answer_screens
 from handlers.specialist.screens import requests as screens
-from handlers.ui.screen import Screen, show, show_new
+from handlers.ui.question import keeps, stop_row
+from handlers.ui.screen import Row, show, show_new
 from handlers.ui.works import Works
-from services.conversation import Kept
+from services import conversation
 from services.requests import addressing, answering
 from services.requests.addressing import Aim
 from services.requests.answering import Answered
+from services.requests.words import is_blank
 from services.rights import Actor, Permission
 
 
@@ -24,17 +29,27 @@ class Answering(StatesGroup):
     words = State()
 
 
-NO_COMMAND = ~F.text.startswith("/")
+@keeps(Answering.words)
+def _way_out(_data: Mapping[str, Any]) -> list[Row]:
+    return [stop_row()]
+
+
+NO_COMMAND = ~states.IS_COMMAND
 """A command that nobody knows is no answer to a family."""
+
+
+def has_words(message: Message) -> bool:
+    """A text, or a photo or a file with words under it: a caption is words like any other."""
+    return message.text is not None or not is_blank(message.caption or "")
 
 
 def setup() -> Router:
     router = Router(name="specialist.answering")
     router.callback_query.register(ask_answer, screens.Answer.filter())
     router.callback_query.register(answer_with_draft, AnswerWithDraft.filter())
-    router.callback_query.register(take_as_own, answer_screens.MyOwn.filter())
-    router.message.register(send_answer, Answering.words, F.text, NO_COMMAND)
-    router.message.register(keep_unaddressed, F.text, NO_COMMAND, _names_no_request)
+    router.callback_query.register(turn_families, answer_screens.TurnFamilies.filter())
+    router.message.register(send_answer, Answering.words, has_words, NO_COMMAND)
+    router.message.register(keep_unaddressed, has_words, NO_COMMAND, _names_no_request)
     return router
 
 
@@ -50,34 +65,39 @@ async def send_answer(message: Message, works: Works, state: FSMContext, more_co
     """The state ends with the words, whatever becomes of them: the next ones are asked about."""
     aim = _as_aim(await state.get_data())
     async with works(message) as work:
-        said = await addressing.answer_or_keep(work, aim, message.text or "")
+        said = await addressing.answer_or_keep(work, aim, message.text or message.caption or "")
         await state.clear()
+        await states.remember_album(state, message)
         if isinstance(said, Answered):
-            work.reply(screens.answered(said))
+            told = screens.answered(said)
+            work.reply(told if message.text else answer_screens.without_file(told))
         elif not more_coming:
-            work.reply(_ask_whose(said))
+            asked = answer_screens.ask_whom(said)
+            work.reply(asked if message.text else only_text(asked))
 
 
-async def keep_unaddressed(message: Message, works: Works, more_coming: bool) -> None:
+async def keep_unaddressed(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     async with works(message) as work:
-        kept = await addressing.keep_unaddressed(work, message.text or "")
+        kept = await addressing.keep_unaddressed(work, message.text or message.caption or "")
+        await states.remember_album(state, message)
         if not more_coming:
-            work.reply(_ask_whose(kept))
+            asked = answer_screens.ask_whom(kept)
+            work.reply(asked if message.text else only_text(asked))
 
 
 async def answer_with_draft(
     query: CallbackQuery, callback_data: AnswerWithDraft, works: Works, state: FSMContext
 ) -> None:
-    async with works(query) as work:
-        done = await answering.answer_with_draft(work, callback_data.request_id, callback_data.key)
+    async with shows_what_changed(query, works, state), works(query) as work:
+        done = await answering.answer_with_draft(work, callback_data.request_id, callback_data.key, callback_data.mark)
         await state.clear()
         work.reply(screens.answered(done), edit=True)
 
 
-async def take_as_own(query: CallbackQuery, callback_data: answer_screens.MyOwn, works: Works) -> None:
+async def turn_families(query: CallbackQuery, callback_data: answer_screens.TurnFamilies, works: Works) -> None:
     async with works.view(query) as view:
-        kept = await addressing.kept_for_myself(view, callback_data.key)
-    await show(query, choose_kind(kept))
+        kept = await conversation.turn_requests(view, callback_data.key, callback_data.page)
+    await show(query, answer_screens.ask_whom(kept))
 
 
 async def _names_no_request(message: Message, works: Works, state: FSMContext, actor: Actor) -> bool:
@@ -86,10 +106,6 @@ async def _names_no_request(message: Message, works: Works, state: FSMContext, a
         return False
     async with works.view(message) as view:
         return await addressing.has_addressees(view)
-
-
-def _ask_whose(kept: Kept) -> Screen:
-    return answer_screens.ask_whose(kept) if kept.taken else choose_kind(kept)
 
 
 def _as_data(aim: Aim) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """«➕ Записать обращение» and «📊 Мой месяц»."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
@@ -9,15 +11,27 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.specialist.screens import journal as screens
 from handlers.ui.menu import Open, Section
-from handlers.ui.screen import show, show_new
+from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, stop_row, wait_for_words
+from handlers.ui.screen import Row, show, show_new
 from handlers.ui.works import Works
 from services import journal
 from services.dates import add_months
-from services.errors import Gone, NotFound
 
 
 class TypingNote(StatesGroup):
     note = State()
+
+
+class TypingDay(StatesGroup):
+    """The days are shown to press; a typed one is read as well."""
+
+    day = State()
+
+
+@keeps(TypingDay.day)
+@keeps(TypingNote.note)
+def _way_out(_data: Mapping[str, Any]) -> list[Row]:
+    return [stop_row()]
 
 
 def setup() -> Router:
@@ -32,8 +46,10 @@ def setup() -> Router:
     router.callback_query.register(undo, screens.Undo.filter())
     router.callback_query.register(restore, screens.Restore.filter())
     router.callback_query.register(ask_note, screens.Note.filter())
+    router.message.register(type_day, TypingDay.day, F.text)
+    router.message.register(ask_for_words, TypingDay.day)
     router.message.register(save_note, TypingNote.note, F.text)
-    router.message.register(ask_note_again, TypingNote.note)
+    router.message.register(ask_for_words, TypingNote.note)
     router.callback_query.register(my_month, Open.filter(F.section == Section.MY_MONTH))
     return router
 
@@ -52,13 +68,27 @@ async def log_another(query: CallbackQuery, works: Works, state: FSMContext) -> 
     await show_new(query, screens.choose_line(lines, None, view.today))
 
 
-async def choose_day(query: CallbackQuery, callback_data: screens.OtherDay, works: Works) -> None:
+async def choose_day(query: CallbackQuery, callback_data: screens.OtherDay, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         days = await journal.open_days(view)
+        await wait_for_words(view, state, TypingDay.day, {})
     await show(query, screens.choose_day(_day(callback_data.month) or days.last, days))
 
 
-async def choose_line_of_day(query: CallbackQuery, callback_data: screens.OnDay, works: Works) -> None:
+async def type_day(message: Message, works: Works, state: FSMContext) -> None:
+    """A day that is not understood or not open is still waited for."""
+    async with works.view(message) as view:
+        days = await journal.open_days(view)
+        lines = await journal.lines_by_use(view)
+    day = days.read(message.text or "")
+    await state.clear()
+    await show(message, screens.choose_line(lines, day, days.last))
+
+
+async def choose_line_of_day(
+    query: CallbackQuery, callback_data: screens.OnDay, works: Works, state: FSMContext
+) -> None:
+    await state.clear()
     async with works.view(query) as view:
         days = await journal.open_days(view)
         lines = await journal.lines_by_use(view)
@@ -66,7 +96,10 @@ async def choose_line_of_day(query: CallbackQuery, callback_data: screens.OnDay,
     await show(query, screens.choose_line(lines, day, days.last))
 
 
-async def choose_source(query: CallbackQuery, callback_data: screens.ChooseLine, works: Works) -> None:
+async def choose_source(
+    query: CallbackQuery, callback_data: screens.ChooseLine, works: Works, state: FSMContext
+) -> None:
+    await state.clear()
     async with works.view(query) as view:
         days = await journal.open_days(view)
     day = _day(callback_data.day)
@@ -110,26 +143,17 @@ async def undo(query: CallbackQuery, callback_data: screens.Undo, works: Works) 
 async def ask_note(query: CallbackQuery, callback_data: screens.Note, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         await journal.own_appeal(view, callback_data.appeal_id)
-    await state.set_state(TypingNote.note)
-    await state.set_data({"appeal_id": callback_data.appeal_id})
+        await wait_for_words(view, state, TypingNote.note, {"appeal_id": callback_data.appeal_id})
     await show_new(query, screens.ask_note())
 
 
 async def save_note(message: Message, works: Works, state: FSMContext) -> None:
     """A note that is refused as too long is still waited for; one whose appeal is gone is not."""
     appeal_id = int((await state.get_data())["appeal_id"])
-    try:
-        async with works(message) as work:
-            appeal = await journal.note_appeal(work, appeal_id, message.text or "")
-            await state.clear()
-            work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today))
-    except (Gone, NotFound):
+    async with ends_with_its_subject(state), works(message) as work:
+        appeal = await journal.note_appeal(work, appeal_id, message.text or "")
         await state.clear()
-        raise
-
-
-async def ask_note_again(message: Message) -> None:
-    await show(message, screens.note_in_words())
+        work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today))
 
 
 async def my_month(query: CallbackQuery, works: Works) -> None:

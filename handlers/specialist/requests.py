@@ -57,12 +57,13 @@ async def take(
     await state.clear()
     async with works(query) as work:
         won = await answering.take_request(work, callback_data.request_id)
-        work.reply(screens.taken(won.facts), edit=True)
+        of_post = {"request_id": won.facts.number}
+        work.reply(screens.taken(won), edit=True, of_post=of_post)
         if not won.fresh:
             callback_answer.text = screens.taken_before(won.facts.number)
             return
         for part in screens.words_of(won):
-            work.reply(part)
+            work.reply(part, of_post=of_post)
 
 
 async def ask_result(query: CallbackQuery, callback_data: screens.Close, works: Works, state: FSMContext) -> None:
@@ -81,5 +82,5 @@ async def close(query: CallbackQuery, callback_data: screens.CloseWith, works: W
 
 async def _show_list(query: CallbackQuery, works: Works, page: int) -> None:
     async with works.view(query) as view:
-        entries = await lists.list_requests(view)
-    await show(query, screens.requests(entries, page, view.now))
+        shown = await lists.list_requests(view, page)
+    await show(query, screens.requests(shown, view.now))

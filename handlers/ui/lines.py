@@ -16,6 +16,10 @@ def line_label(line: AppealLine) -> str:
     return load_form().line(int(line)).short
 
 
+def inside_a_sentence(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
 def source_label(source: AppealSource) -> str:
     """Who appealed: columns 3–5."""
     return {

@@ -1,33 +1,17 @@
-"""Long lists in pages of buttons."""
+"""Turning the pages of long lists."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.ui.screen import Row, button
+from services.pages import Page, page_of
 
 T = TypeVar("T")
 MakeAction = Callable[[int], CallbackData]
 
-PAGE_SIZE = 8
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """A part of a list; `number` counts from 0."""
-
-    items: tuple[T, ...]
-    number: int
-    count: int
-
-
-def page_of(items: Sequence[T], number: int, size: int = PAGE_SIZE) -> Page[T]:
-    """Cut a page out of a list; the nearest one there is when the number is out of range (an old or forged button)."""
-    count = max(1, -(-len(items) // size))
-    number = min(max(number, 0), count - 1)
-    return Page(tuple(items[number * size : (number + 1) * size]), number, count)
+__all__ = ["Page", "page_of", "turn_row"]
 
 
 def turn_row(page: Page[T], turn: MakeAction) -> Row:

@@ -9,7 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.refusals import tells
 from handlers.ui.calendar import month_name
 from handlers.ui.lines import line_label
-from handlers.ui.menu import menu_button
+from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.months import month_number
 from handlers.ui.screen import Row, Screen, button, screen
 from handlers.ui.text import Html, fill, join
@@ -58,7 +58,11 @@ def sheet_words(title: str, sheet: Sheet) -> Html:
         )
     lines = [_line_words(row) for row in sheet.section1 if row.cumulative]
     by_line = join([_("By line, month / since 1 January:"), *lines]) if lines else ""
-    return join([head, appeals, by_line, _event_words(sheet)], "\n\n")
+    by_hand = _(
+        "Social networks, printed matter, agreements and meetings are not counted by the bot yet: "
+        "please write them in yourselves."
+    )
+    return join([head, appeals, by_line, _event_words(sheet), by_hand], "\n\n")
 
 
 def _line_words(row: AppealRow) -> Html:
@@ -99,3 +103,9 @@ def below_file(sheet: Sheet) -> Screen:
     """What stands under a file that was sent."""
     text = fill(_("Report: {unit}, {month}"), unit=sheet.unit_name, month=month_name(sheet.month))
     return screen(text, [menu_button(keep=True)])
+
+
+def file_not_sent(unit_id: int, sheet: Sheet, reports: Section) -> Screen:
+    """Said once, in place of a file that the messenger did not take; the file may have arrived all the same."""
+    text = _("The file was not sent. If you do not see it here, please try once more.")
+    return screen(text, file_buttons(unit_id, sheet), [opens(reports)], [menu_button(keep=True)])

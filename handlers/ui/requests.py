@@ -46,15 +46,15 @@ def result_label(result: RequestResult) -> str:
 
 
 def result_told(result: RequestResult) -> str:
-    """The same for the family, in plain words."""
+    """The same for the family, in the lists: a few plain words that leave the door open."""
     return {
         RequestResult.HELPED: _("help was received"),
         RequestResult.ADVISED: _("the specialist told where to turn"),
         RequestResult.HANDED_ON: _("it was handed on to those who can help"),
-        RequestResult.NO_ENTITLEMENT: _("there is no right to this kind of help"),
-        RequestResult.NOT_NOW: _("it cannot be helped right now"),
-        RequestResult.NO_ANSWER: _("the specialist had no answer from you"),
-        RequestResult.REFUSED: _("help is no longer needed"),
+        RequestResult.NO_ENTITLEMENT: _("this kind of help is not due, another may be"),
+        RequestResult.NOT_NOW: _("it did not work out to help now"),
+        RequestResult.NO_ANSWER: _("there was no answer yet"),
+        RequestResult.REFUSED: _("no help is needed for now"),
     }[result]
 
 

@@ -2,34 +2,16 @@
 
 import html
 import re
-import unicodedata
+
+from services.readable import clean
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-# Marks that turn the direction of what follows: in a name they would rewrite the rest of the line.
-_DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
-_KEPT_CONTROLS = "\n\t"
-_MAX_COMBINING = 3
 
 
 class Html(str):
     """Text that is already HTML of ours and must not be escaped again."""
 
     __slots__ = ()
-
-
-def clean(text: str) -> str:
-    """A person's text as it may be shown to another: no control characters, no direction marks, no lone surrogates,
-    no towers of combining marks (at most three in a row).
-    """
-    kept: list[str] = []
-    combining = 0
-    for char in text.translate(_DIRECTION_MARKS):
-        combining = combining + 1 if unicodedata.combining(char) else 0
-        category = unicodedata.category(char)
-        if combining > _MAX_COMBINING or category == "Cs" or (category == "Cc" and char not in _KEPT_CONTROLS):
-            continue
-        kept.append(char)
-    return "".join(kept)
 
 
 def escape(value: object) -> Html:

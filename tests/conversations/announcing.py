@@ -37,3 +37,18 @@ async def tick(house: House) -> None:
     await house.settle()
     await show_progress(house.app.workshop)
     await house.settle()
+
+
+async def save_stream(coordinator: Phone, *, title: str = TITLE, when: str = "02.12.2026 18:00") -> None:
+    await prepare_stream(coordinator, title=title, when=when)
+    await coordinator.presses("Сохранить без рассылки")
+
+
+async def approved_plan(coordinator: Phone) -> None:
+    await save_stream(coordinator)
+    await coordinator.writes("/menu")
+    await coordinator.presses("📅 План на месяц", "Утвердить")
+
+
+async def heard(phone: Phone, fragment: str) -> int:
+    return sum(fragment in message.text for message in await phone.chat() if message.sender == "bot")

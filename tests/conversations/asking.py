@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from bot.sandbox.phone import Phone
+from bot.sandbox.phone import ChatMessage, Phone
 from storage.models import DraftPart, HelpRequest, InboxState, InboxUpdate, RequestMessage, Side
 from tests.house import House
 
@@ -18,14 +18,20 @@ URGENT = "🆘 Срочная помощь"
 ANGARSK = "Ангарский городской округ"
 
 
-async def asks(phone: Phone, *words: str, kind: str = PSYCHOLOGIST, place: str | None = "ангарск") -> None:
-    """A whole request: /start, the kind, the words, the place (when it is asked), «Отправить»."""
+async def prepares(phone: Phone, *words: str, kind: str = PSYCHOLOGIST, place: str | None = "ангарск") -> ChatMessage:
+    """A request as far as the screen with «Отправить»: /start, the kind, the words, the place (when it is asked)."""
     await phone.starts()
     await phone.presses(kind)
     await phone.writes(*words)
     if place is not None:
         await phone.writes(place)
         await phone.presses(ANGARSK)
+    return await phone.sees(SEND)
+
+
+async def asks(phone: Phone, *words: str, kind: str = PSYCHOLOGIST, place: str | None = "ангарск") -> None:
+    """A whole request, sent."""
+    await prepares(phone, *words, kind=kind, place=place)
     await phone.presses(SEND)
 
 

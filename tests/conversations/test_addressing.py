@@ -7,15 +7,8 @@ from storage.models import Appeal, DeliveryState, Membership, OutboxMessage, Sid
 from tests.conversations.asking import ANSWER, CLOSE, TAKE, asks, kept, nothing_failed, texts, words_in
 from tests.conversations.staffing import dismiss_olga
 from tests.house import House
-from tests.region import set_up_region
 
 LATE = "Елена, приходите завтра."
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
 
 
 async def test_an_answer_asked_for_ends_when_another_request_is_taken(region: House) -> None:
@@ -25,7 +18,7 @@ async def test_an_answer_asked_for_ends_when_another_request_is_taken(region: Ho
     await asks(wife, "Слова жены.")
     await olga.presses(TAKE)
     await olga.writes(LATE)
-    await olga.sees(LATE, "Ответ по заявке 1", "Ответ по заявке 2", "🙋 Это моя заявка")
+    await olga.sees(LATE, "Ответ по заявке 1", "Ответ по заявке 2", "🙋 Мне нужна помощь")
     assert not any(LATE in text for text in await texts(mother))
     await olga.presses("Ответ по заявке 2")
     await wife.sees(LATE)
@@ -64,8 +57,10 @@ async def test_the_second_part_of_an_answer_is_offered_to_the_family_first(regio
     await olga.writes("Вторая часть.")
     asked = await olga.sees("Вторая часть.", "Ответ по заявке 1")
     assert "💬 Психолог" not in asked.labels
-    await olga.presses("🙋 Это моя заявка")
+    await olga.presses("🙋 Мне нужна помощь")
     await olga.sees("Кому его передать?", "💬 Психолог")
+    await olga.presses("◀️ Назад")
+    await olga.sees("Вторая часть.", "Какой семье", "Ответ по заявке 1")
     await olga.presses_old(asked, "Ответ по заявке 1")
     await mother.sees("Вторая часть.")
 
@@ -74,7 +69,7 @@ async def test_an_unknown_command_is_no_answer(region: House) -> None:
     mother, olga = region.phone("mother"), region.phone("olga")
     await asks(mother, "Слова матери.")
     await olga.presses(TAKE, ANSWER)
-    await olga.writes("/ответ всем")
+    await olga.writes("/otvet_vsem")
     assert await words_in(region, 1, Side.STAFF) == []
 
 

@@ -115,6 +115,16 @@ async def test_a_busy_port_is_one_sentence_and_nothing_is_touched(tmp_path: Path
     assert os.listdir(tmp_path) == []  # noqa: PTH208 -- a path's own way counts as blocking
 
 
+async def test_a_port_that_cannot_be_is_not_called_busy(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *DEMO[:-1], "99999", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
+    )
+    out, errors = await asyncio.wait_for(process.communicate(), 60)
+    assert (process.returncode, out) == (1, b"")
+    assert errors.decode().startswith("There is no port 99999: choose one from 0 to 65535")
+    assert errors.decode().count("\n") == 1
+
+
 @asynccontextmanager
 async def served_demo(folder: Path) -> AsyncIterator[tuple[Process, str, list[str]]]:
     """A demo that serves its page: the process, the address of the page, and the lines that it has printed."""

@@ -22,6 +22,7 @@ from tests.conversations.asking import (
     PSYCHOLOGIST,
     SEND,
     asks,
+    prepares,
     request_of,
     texts,
     words_in,
@@ -83,11 +84,7 @@ async def test_several_messages_are_one_request_in_their_order(house: House) -> 
 async def test_words_can_be_added_before_sending(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")
-    await mother.starts()
-    await mother.presses(PSYCHOLOGIST)
-    await mother.writes("Начало.")
-    await mother.writes("Ангарск")
-    await mother.presses(ANGARSK)
+    await prepares(mother, "Начало.")
     await mother.writes("Продолжение.")
     await mother.sees("Начало.", "Продолжение.", SEND)
     await mother.presses(SEND)
@@ -97,11 +94,7 @@ async def test_words_can_be_added_before_sending(house: House) -> None:
 async def test_a_double_tap_on_send_makes_one_request_and_answers_twice(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")
-    await mother.starts()
-    await mother.presses(PSYCHOLOGIST)
-    await mother.writes("Слова.")
-    await mother.writes("Ангарск")
-    await mother.presses(ANGARSK)
+    await prepares(mother, "Слова.")
     await mother.double_presses(SEND)
     assert await mother.toast() == "Уже отправлено: заявка, номер 1."
     assert await house.count(HelpRequest) == 1
@@ -112,12 +105,7 @@ async def test_a_double_tap_on_send_makes_one_request_and_answers_twice(house: H
 async def test_updates_delivered_again_change_nothing(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")
-    await mother.starts()
-    await mother.presses(PSYCHOLOGIST)
-    await mother.writes("Слова.")
-    await mother.writes("Ангарск")
-    await mother.presses(ANGARSK)
-    review = await mother.sees(SEND)
+    review = await prepares(mother, "Слова.")
     house.world.tap("mother", review.id, *(review.position(SEND) or (0, 0)))
     delivered = list(house.world.updates.pending)
     await house.settle()
@@ -133,10 +121,7 @@ async def test_updates_delivered_again_change_nothing(house: House) -> None:
 async def test_cancelling_erases_the_words_and_says_so(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")
-    await mother.starts("d_angarsk")
-    await mother.presses(PSYCHOLOGIST)
-    await mother.writes("Не то.")
-    review = await mother.sees(SEND)
+    review = await prepares(mother, "Не то.")
     await mother.double_presses("↩️ Отменить")
     await mother.sees("Слова не отправлены и стёрты")
     assert await house.count(DraftPart) == 0
@@ -148,10 +133,7 @@ async def test_cancelling_erases_the_words_and_says_so(house: House) -> None:
 async def test_words_that_were_sent_cannot_be_cancelled_by_an_old_button(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")
-    await mother.starts("d_angarsk")
-    await mother.presses(PSYCHOLOGIST)
-    await mother.writes("Слова.")
-    review = await mother.sees(SEND)
+    review = await prepares(mother, "Слова.")
     await mother.presses(SEND)
     await mother.presses_old(review, "↩️ Отменить")
     await mother.sees("уже не действует")
@@ -186,7 +168,13 @@ async def test_buttons_of_somebody_elses_request_open_nothing(house: House) -> N
     await asks(house.phone("mother"), "Тайна матери.")
     wife = house.phone("wife")
     await wife.starts()
-    for forged in (MyRequest(request_id=1), Talk(request_id=1), Send(key="0" * 32), Drop(key="0" * 32)):
+    no_draft = "0" * 32
+    for forged in (
+        MyRequest(request_id=1),
+        Talk(request_id=1),
+        Send(key=no_draft, mark=""),
+        Drop(key=no_draft, mark=""),
+    ):
         await wife.forges(forged.pack())
     async with house.rows() as rows:
         assert (await rows.scalars(select(HelpRequest.person_id).where(HelpRequest.id == 1))).one()

@@ -1,6 +1,5 @@
 """Invitations: who gives which post to whom, links that work once, and forged ones."""
 
-import pytest
 from sqlalchemy import select
 
 from handlers.family.screens.settings import RenameMe
@@ -12,6 +11,7 @@ from storage.models import (
     Profile,
     Role,
 )
+from tests.conversations.asking import TAKE, URGENT, asks, texts
 from tests.conversations.staffing import (
     ANGARSK_NAME,
     NO_LONGER,
@@ -24,13 +24,7 @@ from tests.conversations.staffing import (
     unit_id,
 )
 from tests.house import House
-from tests.region import ANGARSK, CENTRE, IRKUTSK, set_up_region
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
+from tests.region import ANGARSK, CENTRE, IRKUTSK
 
 
 async def test_a_head_invites_a_specialist_who_works_from_the_link_on(region: House) -> None:
@@ -71,6 +65,33 @@ async def test_a_link_works_for_one_person_who_may_open_it_again(region: House) 
     vera_id = (await person_of(region, vera)).id
     assert await region.count(Membership, Membership.person_id == vera_id) == 1
     assert await region.count(Membership, Membership.person_id == (await person_of(region, thief)).id) == 0
+
+
+async def test_whoever_made_an_invitation_may_look_at_its_link(region: House) -> None:
+    head, vera = region.phone("head"), stranger(region)
+    link = await invited(head, "➕ Пригласить", "Психолог")
+    await head.opens(link)
+    await head.sees("Это ваше приглашение, перешлите его одному человеку.", "👥 Сотрудники")
+    assert await region.count(Invitation, Invitation.used_at.is_not(None)) == 0
+    head_id = (await person_of(region, head)).id
+    assert await region.count(Membership, Membership.person_id == head_id) == 1
+    await vera.opens(link)
+    await vera.sees("Вы в команде: психолог")
+
+
+async def test_a_new_specialist_hears_at_once_who_waits(region: House) -> None:
+    await asks(region.phone("mother"), "Слова.")
+    wife = region.phone("wife")
+    await wife.starts("d_angarsk")
+    await wife.presses(URGENT)
+    await wife.writes("Мне плохо.")
+    head, vera, petr = region.phone("head"), stranger(region), stranger(region, "petr", "Пётр")
+    await petr.opens(await invited(head, "➕ Пригласить", "Юрист"))
+    assert not any("Ждут специалиста" in text for text in await texts(petr))
+    await vera.opens(await invited(head, "➕ Пригласить", "Психолог"))
+    await vera.sees("Ждут специалиста: 2.", "🆘 Из них срочных: 1.")
+    await vera.presses("📥 Заявки", "1, психолог", TAKE)
+    await vera.sees("Слова.")
 
 
 async def test_an_invitation_is_over_after_72_hours(region: House) -> None:

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from services.journal import LONGEST_NOTE
 from storage.models import (
     AppealLine,
@@ -14,17 +12,10 @@ from storage.models import (
 )
 from tests.conversations.journal_desk import at_menu, bot_acts, journal, person_id
 from tests.house import House
-from tests.region import set_up_region
 
 TODAY = date(2026, 11, 18)
 YESTERDAY = date(2026, 11, 17)
 CONSULTATION = "Консультативная помощь, член семьи, сегодня"
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
 
 
 async def test_three_taps_save_an_appeal_and_the_answer_counts_the_month(region: House) -> None:
@@ -162,9 +153,9 @@ async def test_a_note_too_long_is_asked_for_again_and_nothing_is_lost(region: Ho
     olga = await at_menu(region, "olga")
     await olga.presses("➕ Записать обращение", "Консультация", "Член семьи", "📝 Примечание")
     await olga.writes("о" * (LONGEST_NOTE + 1))
-    await olga.sees("слишком длинное", "до 500 знаков")
+    assert (await olga.sees("слишком длинное", "до 500 знаков")).labels == ["↩️ Отменить", "☰ Меню"]
     await olga.sends(voice={"file_id": "v", "file_unique_id": "v", "duration": 2})
-    await olga.sees("только словами")
+    assert (await olga.sees("напишите это словами")).labels == ["↩️ Отменить", "☰ Меню"]
     await olga.writes("о" * LONGEST_NOTE)
     await olga.sees("Записано", "о" * LONGEST_NOTE)
     assert [len(row.note or "") for row in await journal(region)] == [LONGEST_NOTE]
@@ -182,7 +173,7 @@ async def test_a_note_for_an_appeal_taken_back_is_refused_once_and_no_longer_wai
     assert [row.note for row in await journal(region)] == [None]
 
 
-async def test_cancel_and_the_menu_end_the_waiting_for_a_note(region: House) -> None:
+async def test_cancel_the_menu_and_the_button_end_the_waiting_for_a_note(region: House) -> None:
     olga = await at_menu(region, "olga")
     await olga.presses("➕ Записать обращение", "Консультация", "Член семьи")
     for leave in ("/cancel", "/menu"):
@@ -190,4 +181,8 @@ async def test_cancel_and_the_menu_end_the_waiting_for_a_note(region: House) -> 
         assert await region.count(FsmRecord) == 1
         await olga.writes(leave)
         assert await region.count(FsmRecord) == 0
+    await olga.presses("📝 Примечание", "↩️ Отменить")
+    await olga.sees("Остановлено. То, что вы отправили, не потеряно.")
+    assert await region.count(FsmRecord) == 0
+    assert [row.voided_at for row in await journal(region)] == [None], "the appeal itself was not taken back"
     assert [row.note for row in await journal(region)] == [None]

@@ -7,18 +7,12 @@ import pytest
 from storage.models import (
     AppealLine,
 )
+from tests.conversations.asking import TAKE, asks, kept
 from tests.conversations.journal_desk import at_menu, journal, person_id
 from tests.house import House
-from tests.region import set_up_region
 
 TODAY = date(2026, 11, 18)
 YESTERDAY = date(2026, 11, 17)
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
 
 
 async def test_yesterday_and_a_day_of_the_calendar_count_in_their_own_month(region: House) -> None:
@@ -34,6 +28,54 @@ async def test_yesterday_and_a_day_of_the_calendar_count_in_their_own_month(regi
     await olga.presses("31", "Консультация", "Член семьи")
     await olga.sees("31 октября, суббота", "За октябрь 2026 у вас 1, у отдела 1.")
     assert [row.day for row in await journal(region)] == [YESTERDAY, date(2026, 10, 31)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "shown"),
+    [
+        ("вчера", YESTERDAY, "вчера"),
+        ("15.11", date(2026, 11, 15), "15 ноября, воскресенье"),
+        ("31.10.2026", date(2026, 10, 31), "31 октября, суббота"),
+    ],
+)
+async def test_a_day_is_typed_instead_of_pressed(region: House, typed: str, day: date, shown: str) -> None:
+    olga = await at_menu(region, "olga")
+    await olga.presses("➕ Записать обращение", "📆 Другой день")
+    await olga.writes(typed)
+    await olga.sees(f"Обращение, {shown}. О чём оно?")
+    await olga.presses("Быт", "Член семьи")
+    assert [row.day for row in await journal(region)] == [day]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("31.02.2026", "Не получилось прочитать день. Напишите его так: 15.11.2026"),
+        ("в ту среду", "Не получилось прочитать день"),
+        ("25.12.2026", "Не записано: день обращения может быть сегодня или раньше"),
+        ("15.11.2022", "не больше чем на год назад"),
+    ],
+)
+async def test_a_typed_day_that_cannot_be_is_asked_for_again(region: House, typed: str, answer: str) -> None:
+    """It is nobody's words: no family is offered them, and the next day that is typed is read."""
+    await asks(region.phone("mother"), "Слова.")
+    olga = await at_menu(region, "olga")
+    await olga.presses("📥 Заявки", "1, психолог", TAKE)
+    await olga.presses("☰ Меню", "➕ Записать обращение", "📆 Другой день")
+    await olga.writes(typed)
+    await olga.sees(answer, "↩️ Отменить")
+    assert await kept(region) == []
+    await olga.writes("вчера")
+    await olga.sees("Обращение, вчера. О чём оно?")
+
+
+async def test_after_a_day_is_pressed_no_other_is_waited_for(region: House) -> None:
+    await asks(region.phone("mother"), "Слова.")
+    olga = await at_menu(region, "olga")
+    await olga.presses("📥 Заявки", "1, психолог", TAKE)
+    await olga.presses("☰ Меню", "➕ Записать обращение", "📆 Другой день", "Вчера")
+    await olga.writes("Ответ матери.")
+    assert await kept(region) == ["Ответ матери."]
 
 
 async def test_back_from_who_appealed_keeps_the_chosen_day(region: House) -> None:

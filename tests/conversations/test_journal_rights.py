@@ -16,15 +16,8 @@ from storage.models import (
 )
 from tests.conversations.journal_desk import at_menu, journal, person_id
 from tests.house import House
-from tests.region import set_up_region
 
 TODAY = date(2026, 11, 18)
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
 
 
 async def test_a_head_corrects_what_the_department_logged_and_not_other_units(region: House) -> None:

@@ -18,11 +18,12 @@ from tests.conversations.asking import (
     SEND,
     asks,
     hears_of_requests,
+    kept,
     request_of,
     words_in,
 )
 from tests.house import House
-from tests.region import POSTS, set_up_region
+from tests.region import IRKUTSK, POSTS, set_up_region
 
 
 async def test_the_municipality_is_asked_once_and_remembered(house: House) -> None:
@@ -127,6 +128,35 @@ async def test_while_the_place_is_asked_no_words_are_lost(house: House) -> None:
     ]
 
 
+async def test_names_tried_in_the_settings_are_no_message(house: House) -> None:
+    """No message waits there: none is said to be added to, and the tries go with the place that is chosen."""
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts()
+    await mother.presses("⚙️ Настройки", "Изменить")
+    for typed in ("Ангаркс", "Ангорск"):
+        await mother.writes(typed)
+        asked = await mother.sees("Какое место имеется в виду?", ANGARSK)
+        assert "добавлены" not in asked.text
+    await mother.presses(ANGARSK)
+    await mother.sees("Место сохранено: Ангарский городской округ")
+    assert await kept(house) == []
+
+
+async def test_names_tried_before_the_place_was_found_do_not_travel_with_the_words(house: House) -> None:
+    """Only what is like the chosen name is taken for a try: anything else may be words."""
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts()
+    await mother.presses(PSYCHOLOGIST)
+    await mother.writes("Первые слова.")
+    for typed in ("Ангаркс", "г. Москва", "Ангорск"):
+        await mother.writes(typed)
+    await mother.sees("Эти слова добавлены к сообщению", ANGARSK)
+    await mother.presses(ANGARSK, SEND)
+    assert await words_in(house, 1) == ["Первые слова.", "г. Москва"]
+
+
 async def test_of_two_departments_of_one_municipality_the_family_chooses(house: House) -> None:
     await set_up_region(house)
     async with house.app.database.transaction() as session:
@@ -155,3 +185,28 @@ async def test_a_department_chosen_by_a_poster_needs_no_question(house: House) -
     await mother.writes("Слова.")
     await mother.presses(SEND)
     await house.phone("olga").sees("Заявка 1", "Отдел, Ангарск")
+
+
+async def test_a_poster_of_another_department_is_the_place_that_is_shown_and_asked(house: House) -> None:
+    irkutsk = tuple((key, IRKUTSK if key == "pavel" else unit, role, profile) for key, unit, role, profile in POSTS)
+    await set_up_region(house, irkutsk)
+    mother, pavel = house.phone("mother"), house.phone("pavel")
+    await asks(mother, "Раньше.")
+    await mother.starts(f"d_{IRKUTSK}")
+    await mother.presses(PSYCHOLOGIST)
+    await mother.writes("Слова.")
+    review = await mother.sees("Отдел, Иркутск", SEND)
+    assert "Ангарск" not in review.text
+    await mother.presses(SEND)
+    notice = await pavel.sees("Отдел, Иркутск")
+    assert "Ангарск" not in notice.text
+    assert (await request_of(house, 2)).municipality_id is None
+
+
+async def test_a_poster_of_the_own_department_keeps_the_municipality(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await asks(mother, "Раньше.")
+    await mother.starts("d_angarsk")
+    await asks(mother, "Слова.", place=None)
+    assert (await request_of(house, 2)).municipality_id == (await request_of(house, 1)).municipality_id is not None

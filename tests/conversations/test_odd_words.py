@@ -6,6 +6,7 @@ import pytest
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.family.screens import municipality, requests, words
+from handlers.specialist.screens import answering
 from handlers.specialist.screens import requests as staff
 from storage.models import Appeal, Draft, HelpRequest
 from tests.conversations.asking import (
@@ -28,7 +29,7 @@ async def test_a_message_without_words_is_not_kept_and_is_answered(house: House,
     await mother.starts()
     await mother.presses(PSYCHOLOGIST)
     await mother.writes(blank)
-    await mother.sees("Здесь пока не видно слов")
+    assert (await mother.sees("Здесь пока не видно слов")).labels == ["🆘 Срочная помощь", "☰ Меню"]
     assert await house.count(Draft) == 0
     await mother.writes("Теперь слова.")
     await mother.sees("Где вы живёте?")
@@ -96,10 +97,10 @@ async def test_half_an_emoji_from_a_broken_client_loses_nothing_else(house: Hous
 
 
 OUR_BUTTONS: list[type[CallbackData]] = [
-    *(words.Send, words.Drop, words.AddToRequest, words.AnswerWithDraft),
+    *(words.Send, words.Drop, words.AddToRequest, words.AnswerWithDraft, words.MyOwn),
     *(municipality.ChooseMunicipality, municipality.ListMunicipalities, municipality.ChooseDepartment),
     *(municipality.DeclineMunicipality, municipality.ChangeMunicipality, municipality.NotAPlace),
-    *(requests.MyRequests, requests.MyRequest, requests.Talk),
+    *(requests.MyRequests, requests.MyRequest, requests.Talk, requests.AskAnew, answering.TurnFamilies),
     *(staff.Take, staff.Answer, staff.Close, staff.CloseWith, staff.ListRequests, staff.Card),
 ]
 TAILS = [

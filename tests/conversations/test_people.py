@@ -21,13 +21,7 @@ from tests.conversations.staffing import (
     unit_id,
 )
 from tests.house import ADMIN_ID, NOON, House
-from tests.region import ANGARSK, IRKUTSK, set_up_region
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
+from tests.region import ANGARSK, IRKUTSK
 
 
 async def test_a_family_is_welcomed_once_and_has_the_menu_at_once(region: House) -> None:
@@ -91,14 +85,14 @@ async def test_a_start_followed_by_something_else_at_once_is_welcomed(region: Ho
 async def test_a_poster_of_a_department_opens_the_menu_with_the_department_chosen(region: House) -> None:
     mother = region.phone("mother")
     await mother.opens("https://t.me/ryadom_example_bot?start=d_angarsk")
-    await mother.sees("Отвечают живые люди", f"Ваш отдел: {ANGARSK_NAME}", "💬 Психолог")
+    await mother.sees("Отвечают живые люди", f"Вам помогает: {ANGARSK_NAME}", "💬 Психолог")
     assert (await person_of(region, mother)).unit_id == await unit_id(region, ANGARSK)
     await mother.opens("https://t.me/ryadom_example_bot?start=d_irkutsk-city")
-    again = await mother.sees("Ваш отдел: Отдел, Иркутск (пример)", "💬 Психолог")
+    again = await mother.sees("Вам помогает: Отдел, Иркутск (пример)", "💬 Психолог")
     assert "Отвечают живые люди" not in again.text
     assert (await person_of(region, mother)).unit_id == await unit_id(region, IRKUTSK)
     await mother.presses("⚙️ Настройки")
-    await mother.sees("Ваш отдел: Отдел, Иркутск (пример)")
+    await mother.sees("Вам помогает: Отдел, Иркутск (пример)")
 
 
 @pytest.mark.parametrize(
@@ -114,9 +108,6 @@ async def test_a_poster_of_a_department_opens_the_menu_with_the_department_chose
         "utm_vk",
         "../../etc/passwd",
         "%00",
-        "'; drop table unit; --",
-        "\x00",
-        "﷽" * 400,
         "<b>",
         "{0.__class__}",
     ],
@@ -200,7 +191,12 @@ async def test_a_member_of_the_staff_changes_the_name_for_colleagues(region: Hou
     await olga.sees("Имя для коллег: Ольга")
     await olga.presses("✏️ Имя для коллег")
     await olga.writes("\u200d")
-    await olga.sees("не получилось прочитать")
+    assert (await olga.sees("не получилось прочитать")).labels == ["↩️ Отменить", "☰ Меню"]
+    await olga.sends(voice={"file_id": "v", "file_unique_id": "v", "duration": 2})
+    assert (await olga.sees("напишите это словами")).labels == ["↩️ Отменить", "☰ Меню"]
+    await olga.presses("↩️ Отменить")
+    assert await region.count(FsmRecord) == 0
+    await olga.presses("✏️ Имя для коллег")
     await olga.writes("Ольга Сергеевна")
     await olga.sees("Теперь коллеги видят имя «Ольга Сергеевна»")
     assert await region.count(FsmRecord) == 0

@@ -32,7 +32,8 @@ async def test_a_head_reads_the_month_in_plain_words(region: House) -> None:
         shown.text
     )
     assert shown.text.endswith(
-        "По строкам, за месяц / с 1 января:\nКонсультация: 5 / 5\nБыт: 3 / 9\nМедицина: 2 / 2\nОсобый случай: 0 / 1"
+        "По строкам, за месяц / с 1 января:\nКонсультация: 5 / 5\nБыт: 3 / 9\nМедицина: 2 / 2\nОсобый случай: 0 / 1\n\n"
+        "Соцсети, печатную продукцию, соглашения и встречи бот пока не считает: впишите их сами."
     )
     assert len(shown.text) < 400
     assert shown.labels == ["DOCX", "XLSX", "‹ октябрь 2026", "☰ Меню"]

@@ -12,15 +12,8 @@ from services.units.file import parse_departments
 from services.units.registry import import_departments
 from storage.models import AuditEntry, Municipality, Person, Unit
 from tests.house import NOON, House
-from tests.region import set_up_region
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture
-async def region(house: House) -> House:
-    await set_up_region(house)
-    return house
 
 
 async def import_many(house: House, count: int) -> None:
@@ -42,8 +35,9 @@ async def test_an_admin_sees_the_register_and_a_units_card(region: House) -> Non
         "Обслуживает: Ангарский городской округ",
         "https://t.me/ryadom_example_bot?start=d_angarsk",
     )
-    await admin.presses("👥 Сотрудники отдела")
-    await admin.sees("Ольга · Психолог")
+    await admin.presses("👥 Сотрудники отдела", "Ольга · Психолог")
+    card = await admin.sees("Роль: специалист.")
+    assert card.text.splitlines()[:2] == ["Ольга", "Отдел, Ангарск (пример)."], "and not «Отдел: Отдел, …»"
     await admin.writes("/menu")
     await admin.presses("🏢 Отделы", "Как загрузить")
     await admin.sees("python -m bot departments import FILE.csv", "code, name", "◀️ Назад")

@@ -50,6 +50,20 @@ async def test_an_urgent_request_reaches_everyone_on_duty_above_all_else(house: 
         await house.phone(who).sees("Заявка 1 уже в работе у коллеги")
 
 
+async def test_pressed_again_it_names_the_urgent_request_that_is_open(house: House) -> None:
+    await set_up_region(house)
+    mother = house.phone("mother")
+    await mother.starts("d_angarsk")
+    await mother.presses(URGENT)
+    await mother.writes("Он угрожает себе.")
+    await mother.presses(URGENT)
+    again = await mother.sees("Срочная заявка 1 уже открыта, специалистов позвали. Пишите сюда: слова добавятся к ней.")
+    assert again.text.startswith("112")
+    assert "напишите, что происходит" not in again.text
+    await mother.writes("Он ушёл из дома.")
+    assert await words_in(house, 1) == ["Он угрожает себе.", "Он ушёл из дома."]
+
+
 async def test_words_kept_before_are_sent_at_once(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")

@@ -23,9 +23,11 @@ import scheduler
 import services
 import storage
 from handlers import notices, tree
+from handlers.family.states import Asking
 from handlers.notices.registry import NOTICES
 from handlers.refusals import refusal
 from handlers.ui.menu import FAMILY_SECTIONS, STAFF_SECTIONS, Open, Section
+from handlers.ui.question import KEPT
 from services.errors import DomainError
 from services.outbox import GUARANTEES, LANES, SCREEN
 from services.rights import PERMISSION_ATTRIBUTE, POLICY, Permission
@@ -218,11 +220,23 @@ def test_no_linter_or_type_exception_goes_without_its_reason() -> None:
     assert lines == []
 
 
+def groups_of_states() -> list[type[StatesGroup]]:
+    return [group for group in subclasses(StatesGroup) if group.__module__.startswith("handlers.")]
+
+
 def test_states_of_typing_have_names_of_their_own() -> None:
     """The FSM keeps `Class:state`: two classes of one name would take each other's words."""
-    states = [str(state.state) for group in subclasses(StatesGroup) for state in group.__states__]
+    states = [str(state.state) for group in groups_of_states() for state in group.__states__]
     assert len(states) > 3
     assert sorted(set(states)) == sorted(states)
+
+
+def test_every_question_keeps_its_buttons_when_it_is_asked_again() -> None:
+    tree.build()
+    states = {state for group in groups_of_states() for state in group.__states__}
+    never_refused = {Asking.place}  # whatever is typed there is a place or words, and answered as such
+    assert len(states) > 5
+    assert {state.state for state in states - never_refused} == set(KEPT)
 
 
 SAYS = {"show", "show_new", "answer", "send_message", "edit_text", "send_file", "answer_document"}
@@ -233,7 +247,8 @@ def test_nothing_is_said_to_the_messenger_while_a_work_or_a_view_is_open() -> No
     found = []
     for path in Path(handlers.__file__ or "").parent.rglob("*.py"):
         for block in ast.walk(ast.parse(path.read_text())):
-            opens = isinstance(block, ast.AsyncWith) and "works" in ast.unparse(block.items[0].context_expr)
+            items = block.items if isinstance(block, ast.AsyncWith) else []
+            opens = any(re.match(r"works(\.view)?\(", ast.unparse(item.context_expr)) for item in items)
             for node in ast.walk(block) if opens else ():
                 if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
                     called = ast.unparse(node.value.func).rpartition(".")[2]

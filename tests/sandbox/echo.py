@@ -15,6 +15,7 @@ from aiogram.types import (
     Message,
 )
 
+from bot.sandbox.files import Upload
 from bot.sandbox.people import Person
 from bot.sandbox.session import SandboxSession
 from bot.sandbox.world import World
@@ -27,6 +28,12 @@ PEOPLE = (
 
 def sandbox_world() -> World:
     return World(Person(**vars(person)) for person in PEOPLE)
+
+
+async def send_file(world: World, data: bytes) -> None:
+    """Olga gets a document."""
+    answer = await world.call("sendDocument", {"chat_id": 101}, {"document": Upload("отчёт.txt", data)})
+    assert answer["ok"]
 
 
 def keyboard(*rows: list[tuple[str, str]]) -> InlineKeyboardMarkup:

@@ -15,29 +15,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.sandbox import keeping
-from bot.sandbox.files import Upload
 from bot.sandbox.keeping import SKIPPED, Keeper, load
 from bot.sandbox.state import utc_now
 from bot.sandbox.world import World
-from tests.sandbox.echo import sandbox_world
+from tests.sandbox.echo import send_file
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "demo" / "world.json"
-
-
-@pytest.fixture
-async def world() -> World:
-    world = sandbox_world()
-    world.start("olga")
+async def world(world: World) -> World:
     await send_file(world, b"one")
     return world
-
-
-async def send_file(world: World, data: bytes) -> None:
-    answer = await world.call("sendDocument", {"chat_id": 101}, {"document": Upload("отчёт.txt", data)})
-    assert answer["ok"]
 
 
 def is_in_use(path: Path) -> bool:

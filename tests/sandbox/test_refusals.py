@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bot.sandbox.world import World
-from tests.sandbox.echo import sandbox_world
 
 OLGA = 101
 
@@ -17,14 +16,6 @@ def buttons(*row: dict[str, Any]) -> dict[str, Any]:
 
 def button(**action: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever a bad caller puts there
     return buttons({"text": "да", **action})
-
-
-@pytest.fixture
-def world() -> World:
-    """Olga has started the bot; her message is 1. Ivan never started it."""
-    world = sandbox_world()
-    world.start("olga")
-    return world
 
 
 async def refusal(world: World, method: str, **params: Any) -> tuple[int, str]:  # noqa: ANN401 -- the same

@@ -8,15 +8,7 @@ import pytest
 from bot.sandbox.editing import DELETABLE_FOR
 from bot.sandbox.files import MAX_DOWNLOAD, MAX_UPLOAD, Upload
 from bot.sandbox.world import World
-from tests.sandbox.echo import sandbox_world
 from tests.sandbox.test_refusals import HTML, OLGA, button, refusal
-
-
-@pytest.fixture
-def world() -> World:
-    world = sandbox_world()
-    world.start("olga")
-    return world
 
 
 @pytest.fixture

@@ -15,16 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.sandbox.files import MAX_UPLOAD
 from bot.sandbox.server import build_app
 from bot.sandbox.world import World
-from tests.sandbox.echo import sandbox_world
 
 Client = TestClient[web.Request, web.Application]
-
-
-@pytest.fixture
-def world() -> World:
-    world = sandbox_world()
-    world.start("olga")
-    return world
 
 
 @pytest.fixture

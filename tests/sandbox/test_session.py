@@ -24,14 +24,7 @@ from bot.sandbox.answers import Json
 from bot.sandbox.files import MAX_UPLOAD
 from bot.sandbox.session import Moment, SandboxSession, broken_network
 from bot.sandbox.world import World
-from tests.sandbox.echo import in_process_bot, keyboard, sandbox_world
-
-
-@pytest.fixture
-def world() -> World:
-    world = sandbox_world()
-    world.start("olga")
-    return world
+from tests.sandbox.echo import in_process_bot, keyboard
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ async def test_a_moved_event_voids_the_old_reminder(shop: Shop) -> None:
     event_id = await shop.event_with_a_guest()
     later = EventFacts(EVENING.kind, "Эфир", EVENING.starts_at + timedelta(days=1), EVENING.link, None)
     async with shop.workshop.work(COORDINATOR) as work:
-        await edit_event(work, event_id, "edit", later)
+        await edit_event(work, event_id, "edit", later, version=1)
     shop.forward(hours=5)
     await do_due(shop.workshop)
     assert await shop.reminders() == 0
@@ -153,7 +153,7 @@ async def test_an_event_moved_into_the_last_hour_has_no_reminder_of_its_own(shop
     event_id = await shop.event_with_a_guest()
     soon = EventFacts(EVENING.kind, "Эфир", NOON + timedelta(minutes=59), EVENING.link, None)
     async with shop.workshop.work(COORDINATOR) as work:
-        await edit_event(work, event_id, "edit", soon)
+        await edit_event(work, event_id, "edit", soon, version=1)
     shop.forward(minutes=30)
     await do_due(shop.workshop)
     assert await shop.reminders() == 0

@@ -57,7 +57,7 @@ def _where() -> str:
 
 def answer(typed: Typed) -> Screen:
     """What a typed name may mean; and what was not a name is kept as words, which is said."""
-    kept = _("These words are added to your message.") if typed.kept else ""
+    kept = _("These words are added to your message.") if typed.joined else ""
     if not typed.found:
         if typed.sentence:
             return screen(join([kept, _where()]), *_other_ways())

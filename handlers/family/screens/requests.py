@@ -7,14 +7,14 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.ui.calendar import moment_name, short_day
 from handlers.ui.ids import PageNumber, RowId
-from handlers.ui.menu import Open, Section, back, menu_button, opens
-from handlers.ui.pager import page_of, turn_row
+from handlers.ui.menu import Open, Section, back, label, menu_button, opens
+from handlers.ui.pager import Page, page_of, turn_row
 from handlers.ui.requests import capital, helper_label, kind_label, state_told
 from handlers.ui.screen import Button, Screen, button, column, screen
 from handlers.ui.text import fill, join
 from services.requests.facts import Line, RequestFacts
 from services.requests.words import parts_of
-from storage.models import RequestState, Side
+from storage.models import RequestKind, RequestResult, RequestState, Side
 
 LAST_PAGE = 9_999
 """The nearest page there is: a conversation opens at its end."""
@@ -29,6 +29,12 @@ class MyRequest(CallbackData, prefix="fr"):
     page: PageNumber = LAST_PAGE
 
 
+class AskAnew(CallbackData, prefix="fh"):
+    """«💬 Психолог», «⚖️ Юрист» below a message that stays."""
+
+    kind: RequestKind
+
+
 class Talk(CallbackData, prefix="fa"):
     """The next words go to this request."""
 
@@ -39,14 +45,18 @@ def talk(request_id: int) -> Button:
     return button(_("✍️ Write in this request"), Talk(request_id=request_id))
 
 
-def my_requests(requests: list[RequestFacts], number: int, zone: ZoneInfo) -> Screen:
-    if not requests:
+def ask_anew(kind: RequestKind) -> Button:
+    section = Section.LAWYER if kind is RequestKind.LAWYER else Section.PSYCHOLOGIST
+    return button(label(section), AskAnew(kind=kind))
+
+
+def my_requests(page: Page[RequestFacts], zone: ZoneInfo) -> Screen:
+    if not page.items:
         return screen(
             _("You have no requests yet. Simply write in your own words, or choose who can help."),
             [opens(Section.PSYCHOLOGIST), opens(Section.LAWYER)],
             [opens(Section.URGENT), menu_button()],
         )
-    page = page_of(requests, number)
     lines = [
         fill(
             _("Number {number}, {kind}, {day}: {state}"),
@@ -81,13 +91,56 @@ def my_request(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: 
         state=state_told(facts),
     )
     is_open = facts.state is not RequestState.CLOSED
+    more = "" if is_open else _("If anything else is needed, simply write here.")
     return screen(
-        join([head, fill("{words}", words=page.items[0])], "\n\n"),
+        join([head, fill("{words}", words=page.items[0]), more], "\n\n"),
         turn_row(page, lambda other: MyRequest(request_id=facts.number, page=other)),
         [talk(facts.number)] if is_open else [],
         [opens(Section.URGENT)],
         back(Open(section=Section.MY_REQUESTS)),
     )
+
+
+def closed(facts: RequestFacts) -> Screen:
+    """The notice that stays: how it ended, in plain words, and always a way on. What the words name is a button."""
+    row = (opens(Section.URGENT), menu_button(keep=True))
+    head = fill(_("The request, number {number}, is closed."), number=facts.number)
+    if facts.result in (RequestResult.NO_ENTITLEMENT, RequestResult.NOT_NOW):
+        helpers = (ask_anew(RequestKind.PSYCHOLOGIST), ask_anew(RequestKind.LAWYER))
+        return screen(join([head, _way_on(facts.result)]), helpers, row)
+    return screen(join([head, _way_on(facts.result)]), row)
+
+
+def _way_on(result: RequestResult | None) -> str:
+    """What a result means to the family, and what can be done next."""
+    told = {
+        RequestResult.HELPED: _(
+            "The specialist noted: help was received. If it is not so, or anything else is needed, write here. "
+            "We are near."
+        ),
+        RequestResult.ADVISED: _(
+            "The specialist told where to turn. If it does not work out there, write here: we will look for another "
+            "way together."
+        ),
+        RequestResult.HANDED_ON: _(
+            "It was handed on to those who can help. If nobody gets in touch for long, write here: we will find out "
+            "why."
+        ),
+        RequestResult.NO_ENTITLEMENT: _(
+            "We are sorry: by the rules this very help is not due. But another kind may suit: the lawyer will tell "
+            "which. If it is hard, you can talk to the psychologist. Or simply write here."
+        ),
+        RequestResult.NOT_NOW: _(
+            "We are sorry: it did not work out to help with this now. If anything changes, write here. You can ask the "
+            "lawyer and, if it is hard, talk to the psychologist."
+        ),
+        RequestResult.NO_ANSWER: _(
+            "There was no answer from you yet. That happens. When you have the strength, simply write here: "
+            "a specialist will see your words again."
+        ),
+        RequestResult.REFUSED: _("Noted: no help is needed now. If anything changes, simply write here. We are near."),
+    }
+    return told[result] if result is not None else _("If anything else is needed, simply write here.")
 
 
 def conversation(facts: RequestFacts, lines: tuple[Line, ...], *, own: Side) -> str:

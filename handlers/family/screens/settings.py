@@ -6,6 +6,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.family.screens.municipality import ChangeMunicipality
 from handlers.refusals import tells
 from handlers.ui.menu import Section, menu_button, opens
+from handlers.ui.question import stop_row
 from handlers.ui.screen import Button, Screen, button, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
@@ -70,7 +71,7 @@ def announcements_chosen(*, wanted: bool) -> Screen:
 
 
 def ask_name() -> Screen:
-    return screen(_("Write in one message how colleagues should see you."), [menu_button(keep=True)])
+    return screen(_("Write in one message how colleagues should see you."), stop_row())
 
 
 def renamed(name: str) -> Screen:

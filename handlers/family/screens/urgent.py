@@ -8,9 +8,20 @@ from handlers.ui.text import fill, join
 from services.helplines import Helpline
 
 
-def urgent(helplines: tuple[Helpline, ...]) -> Screen:
+def urgent(helplines: tuple[Helpline, ...], under_way: int | None) -> Screen:
+    """`under_way`: the number of an urgent request that is open already."""
     numbers = [
         fill("<b>{phone}</b> {name}, {hours}", phone=one.phone, name=one.name, hours=one.hours) for one in helplines
     ]
-    write = _("You can write here too: what is happening? The first words go to the specialists on duty at once.")
+    write = (
+        _("You can write here too: what is happening? The first words go to the specialists on duty at once.")
+        if under_way is None
+        else fill(
+            _(
+                "Urgent request {number} is open already, the specialists have been called. "
+                "Write here: the words will be added to it."
+            ),
+            number=under_way,
+        )
+    )
     return screen(join([join(list(numbers)), write], "\n\n"), [menu_button(keep=True)])

@@ -1,20 +1,24 @@
 """Screens of asking for help: the words kept, whom they are for, «Отправить», the receipt."""
 
+from typing import Annotated
+
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
+from pydantic import Field
 
 from handlers.family.screens import municipality
 from handlers.refusals import tells
-from handlers.ui.ids import RowId
+from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Section, menu_button, opens
+from handlers.ui.pager import turn_row
 from handlers.ui.requests import capital, helper_label, kind_label
 from handlers.ui.screen import Button, Row, Screen, button, column, screen
 from handlers.ui.text import fill, join
 from services.conversation import Appended, Kept
 from services.errors import DomainError
 from services.requests.answering import RequestClosed
-from services.requests.drafts import NothingWritten, Words
+from services.requests.drafts import DraftChanged, NothingWritten, Words
 from services.requests.facts import RequestFacts
 from services.requests.places import Home
 from services.requests.registration import Registered
@@ -26,22 +30,35 @@ SHOWN = 1500
 
 
 class Send(CallbackData, prefix="fs"):
-    """«✅ Отправить» the draft `key`."""
+    """«✅ Отправить» the draft `key` as its screen showed it (`mark`, here and below)."""
 
     key: str
+    mark: str
 
 
 class Drop(CallbackData, prefix="fx"):
     """«↩️ Отменить»: erase the draft `key`."""
 
     key: str
+    mark: str
 
 
 class AddToRequest(CallbackData, prefix="ft"):
-    """The words of the draft `key` belong to this open request of the family's own."""
+    """The words of the draft `key`, or only so many of its `last` messages, belong to this open request of the family's
+    own.
+    """
 
     request_id: RowId
     key: str
+    mark: str
+    last: Annotated[int, Field(ge=0, lt=10_000)]
+
+
+class MyOwn(CallbackData, prefix="rm"):
+    """The words of the draft `key` are the person's own: whom they are for, and a page of the person's own requests."""
+
+    key: str
+    page: PageNumber = 0
 
 
 class AnswerWithDraft(CallbackData, prefix="rw"):
@@ -49,6 +66,7 @@ class AnswerWithDraft(CallbackData, prefix="rw"):
 
     request_id: RowId
     key: str
+    mark: str
 
 
 def ask_words(kind: RequestKind) -> Screen:
@@ -75,29 +93,40 @@ def next_step(words: Words, home: Home) -> Screen:
 def review(words: Words, home: Home) -> Screen:
     """The words as they will be seen, «Отправить» and «Отменить»; more can be written at any time."""
     kind = words.kind or RequestKind.PSYCHOLOGIST
-    parts = parts_of(words.text, SHOWN)
-    cut = _("… and the rest: all of it will be sent.") if len(parts) > 1 else ""
     return screen(
         join(
             [
                 fill(_("{helper} will see your words:"), helper=capital(helper_label(kind))),
-                fill("<blockquote>{words}</blockquote>", words=parts[0]),
-                cut,
+                quoted(words.text),
                 fill(_("Place: {name}."), name=home.name) if home.name else "",
                 _("You can write more, or send it now."),
             ]
         ),
-        [button(_("✅ Send"), Send(key=words.key)), button(_("↩️ Cancel"), Drop(key=words.key))],
+        [button(_("✅ Send"), Send(key=words.key, mark=words.mark)), drop_button(words)],
         [municipality.change()],
         [opens(Section.URGENT), menu_button()],
     )
 
 
+def quoted(text: str) -> str:
+    """Words that wait to be sent; of long ones the beginning, and that all the rest goes with it."""
+    parts = parts_of(text, SHOWN)
+    cut = _("… and the rest: all of it will be sent.") if len(parts) > 1 else ""
+    return join([fill("<blockquote>{words}</blockquote>", words=parts[0]), cut])
+
+
+def drop_button(words: Words) -> Button:
+    return button(_("↩️ Cancel"), Drop(key=words.key, mark=words.mark))
+
+
 def choose_kind(kept: Kept) -> Screen:
     """Words came before any choice: they are safe, and it is asked whom they are for."""
     count = len(kept.words.texts)
+    late = "\n\n".join(kept.words.texts[-kept.late :]) if kept.late else ""
     text: str = (
-        _("Your message is kept. Who is it for?")
+        join([_("A specialist has written to you since. Who is this for?"), quoted(late)])
+        if late
+        else _("Your message is kept. Who is it for?")
         if count == 1
         else fill(
             ngettext(
@@ -106,30 +135,27 @@ def choose_kind(kept: Kept) -> Screen:
             count=count,
         )
     )
-    key = kept.words.key
+    key, mark = kept.words.key, kept.words.mark
     return screen(
         text,
-        *column(_answers(kept, key)),
         *column(
             button(
                 fill(_("To request {number}, {kind}"), number=one.number, kind=kind_label(one.kind)),
-                AddToRequest(request_id=one.number, key=key),
+                AddToRequest(request_id=one.number, key=key, mark=mark, last=kept.late),
             )
-            for one in kept.own
+            for one in kept.own.items
         ),
+        turn_row(kept.own, lambda other: MyOwn(key=key, page=other)),
         [opens(Section.PSYCHOLOGIST), opens(Section.LAWYER)],
         [opens(Section.URGENT)],
-        [button(_("↩️ Cancel"), Drop(key=key)), menu_button()],
+        [drop_button(kept.words), menu_button()],
     )
 
 
-def _answers(kept: Kept, key: str) -> list[Button]:
-    return [
-        button(
-            fill(_("Answer in request {number}"), number=one.number), AnswerWithDraft(request_id=one.number, key=key)
-        )
-        for one in kept.taken
-    ]
+def changed(present: Screen) -> Screen:
+    """A button of an older screen: nothing is done, and what would go now is shown."""
+    note = _("Something has changed since. Nothing was sent or erased: here is how it stands now.")
+    return Screen(join([note, present.text], "\n\n"), present.rows)
 
 
 def sent(facts: RequestFacts) -> Screen:
@@ -210,6 +236,11 @@ def _below_receipt() -> list[Row]:
 @tells(NothingWritten)
 def _nothing_written(_error: DomainError) -> str:
     return _("I see no words here yet. Write as it comes, even briefly.")
+
+
+@tells(DraftChanged)
+def _draft_changed(_error: DomainError) -> str:
+    return _("Something has changed since. Nothing was sent or erased.")
 
 
 @tells(RequestClosed)

@@ -96,7 +96,7 @@ def member_card(one: StaffMember, zone: ZoneInfo, today: datetime) -> Screen:
     text = join(
         [
             fill("<b>{name}</b>", name=one.name),
-            fill(_("Unit: {unit}."), unit=one.unit_name),
+            fill("{unit}.", unit=one.unit_name),
             fill(_("Role: {role}."), role=role_label(one.role).lower()),
             profile,
             fill(

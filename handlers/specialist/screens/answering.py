@@ -4,18 +4,28 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from handlers.family.screens.words import SHOWN, AnswerWithDraft, Drop
+from handlers.family.screens.words import AnswerWithDraft, MyOwn, choose_kind, drop_button, quoted
+from handlers.ui.ids import PageNumber
 from handlers.ui.menu import menu_button
+from handlers.ui.pager import turn_row
 from handlers.ui.screen import Screen, button, column, screen
 from handlers.ui.text import fill, join
 from services.conversation import Kept
-from services.requests.words import parts_of
 
 
-class MyOwn(CallbackData, prefix="rm"):
-    """«🙋 Это моя заявка»: the words of the draft `key` are not for a family."""
+class TurnFamilies(CallbackData, prefix="rx"):
+    """Another page of the families that the words of the draft `key` may be for."""
 
     key: str
+    page: PageNumber = 0
+
+
+def ask_whom(kept: Kept) -> Screen:
+    """Whom kept words are for: a family when the person has any in work, else whoever can help the person.
+
+    Words that were begun as a plea of one's own (a kind is chosen) are never offered to a family.
+    """
+    return ask_whose(kept) if kept.taken.items and kept.words.kind is None else choose_kind(kept)
 
 
 def ask_whose(kept: Kept) -> Screen:
@@ -33,16 +43,32 @@ def ask_whose(kept: Kept) -> Screen:
             count=count,
         )
     )
-    key = kept.words.key
+    key, mark = kept.words.key, kept.words.mark
     return screen(
-        join([asked, fill("<blockquote>{words}</blockquote>", words=parts_of(kept.words.text, SHOWN)[0])]),
+        join([asked, quoted(kept.words.text)]),
         *column(
             button(
                 fill(_("Answer in request {number}"), number=one.number),
-                AnswerWithDraft(request_id=one.number, key=key),
+                AnswerWithDraft(request_id=one.number, key=key, mark=mark),
             )
-            for one in kept.taken
+            for one in kept.taken.items
         ),
-        [button(_("🙋 It is my own request"), MyOwn(key=key))],
-        [button(_("↩️ Cancel"), Drop(key=key)), menu_button()],
+        turn_row(kept.taken, lambda other: TurnFamilies(key=key, page=other)),
+        [button(_("🙋 I need help myself"), MyOwn(key=key))],
+        [drop_button(kept.words), menu_button()],
     )
+
+
+def ask_own(kept: Kept) -> Screen:
+    """Who can help the specialist; with families in work there is a way back to them."""
+    shown = choose_kind(kept)
+    if not kept.taken.items or kept.words.kind is not None:
+        return shown
+    back = (button(_("◀️ Back"), TurnFamilies(key=kept.words.key)),)
+    return Screen(shown.text, (*shown.rows[:-1], back, shown.rows[-1]))
+
+
+def without_file(shown: Screen) -> Screen:
+    """An answer that was sent under a photo or a file: the family gets the words only."""
+    note = _("I can pass on only text for now: your words go as the answer, the file itself is not passed on.")
+    return Screen(join([note, shown.text], "\n\n"), shown.rows)

@@ -9,8 +9,9 @@ from aiogram.utils.i18n import gettext as _
 from handlers.refusals import tells
 from handlers.ui.calendar import calendar_rows, day_name, month_name
 from handlers.ui.ids import RowId
-from handlers.ui.lines import line_label, line_title, source_label
+from handlers.ui.lines import inside_a_sentence, line_label, line_title, source_label
 from handlers.ui.menu import Open, Section, back, menu_button
+from handlers.ui.question import stop_row
 from handlers.ui.screen import Screen, button, column, grid, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
@@ -131,7 +132,7 @@ def appeal_saved(appeal: Appeal, lines: MonthLines, today: date) -> Screen:
     facts = fill(
         _("{line}, {source}, {day}"),
         line=line_title(appeal.line),
-        source=_inside_a_sentence(source_label(appeal.source)),
+        source=inside_a_sentence(source_label(appeal.source)),
         day=day_name(appeal.day, today),
     )
     counted = fill(
@@ -158,19 +159,11 @@ def appeal_saved(appeal: Appeal, lines: MonthLines, today: date) -> Screen:
     )
 
 
-def _inside_a_sentence(label: str) -> str:
-    return label[:1].lower() + label[1:]
-
-
 def ask_note() -> Screen:
     return screen(
         _("Write the note in one message. It stays in the journal. Please do not write names or anything military."),
-        [menu_button(keep=True)],
+        stop_row(),
     )
-
-
-def note_in_words() -> Screen:
-    return screen(_("A note can only be words. Write it in one message, please."), [menu_button(keep=True)])
 
 
 def my_month(this: MonthLines, last: MonthLines) -> Screen:

@@ -10,17 +10,19 @@ from handlers.family.screens.requests import LAST_PAGE, conversation
 from handlers.refusals import tells
 from handlers.ui.calendar import moment_name
 from handlers.ui.ids import PageNumber, RowId
+from handlers.ui.lines import inside_a_sentence, line_label, source_label
 from handlers.ui.menu import Open, Section, back, menu_button
 from handlers.ui.pager import page_of, turn_row
+from handlers.ui.question import stop_row
 from handlers.ui.requests import kind_label, result_label, waiting
 from handlers.ui.screen import Button, Row, Screen, button, column, grid, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.requests.answering import Answered, Taken, TakenByColleague, WorkClosed
 from services.requests.facts import Line, RequestFacts
-from services.requests.lists import Entry
+from services.requests.lists import Entry, OpenRequests
 from services.requests.words import parts_of
-from storage.models import RequestResult, RequestState, Side
+from storage.models import RequestKind, RequestResult, RequestState, Side
 
 
 class Take(CallbackData, prefix="rt"):
@@ -89,18 +91,20 @@ def headline(facts: RequestFacts, now: datetime) -> str:
     )
 
 
-def requests(entries: list[Entry], number: int, now: datetime) -> Screen:
-    if not entries:
+def requests(shown: OpenRequests, now: datetime) -> Screen:
+    page = shown.page
+    if not page.items:
         return screen(_("There are no open requests."), [menu_button()])
-    page = page_of(entries, number)
-    mine = sum(entry.mine for entry in entries)
-    head = fill(_("<b>Open requests: {count}</b>, yours: {mine}"), count=len(entries), mine=mine)
+    head = fill(_("<b>Open requests: {count}</b>, yours: {mine}"), count=shown.total, mine=shown.mine)
     return screen(
         join([head, *(_line(entry, now) for entry in page.items)]),
         *grid(
             [
                 button(
-                    fill(_("{number}, {kind}"), number=entry.facts.number, kind=kind_label(entry.facts.kind)),
+                    _marked(
+                        entry,
+                        fill(_("{number}, {kind}"), number=entry.facts.number, kind=kind_label(entry.facts.kind)),
+                    ),
                     Card(request_id=entry.facts.number),
                 )
                 for entry in page.items
@@ -112,8 +116,13 @@ def requests(entries: list[Entry], number: int, now: datetime) -> Screen:
 
 
 def _line(entry: Entry, now: datetime) -> str:
-    line = headline(entry.facts, now)
+    line = _marked(entry, headline(entry.facts, now))
     return fill(_("{line} · yours"), line=line) if entry.mine else line
+
+
+def _marked(entry: Entry, line: str) -> str:
+    """An urgent request is seen at once in the list, and on its button."""
+    return fill("🆘 {line}", line=line) if entry.facts.kind is RequestKind.URGENT else line
 
 
 def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
@@ -147,16 +156,22 @@ def _times(facts: RequestFacts, zone: ZoneInfo) -> list[str]:
     return told
 
 
-def taken(facts: RequestFacts) -> Screen:
-    """In place of the notice that was tapped."""
-    return screen(
-        fill(
-            _("Request {number} · {kind} · {place} is yours now. The words are below."),
-            number=facts.number,
-            kind=kind_label(facts.kind),
-            place=facts.place,
-        )
+def taken(won: Taken) -> Screen:
+    """In place of the notice that was tapped; the appeal is named, so that nobody logs it a second time."""
+    told = fill(
+        _("Request {number} · {kind} · {place} is yours now. The words are below."),
+        number=won.facts.number,
+        kind=kind_label(won.facts.kind),
+        place=won.facts.place,
     )
+    if won.appeal is None:
+        return screen(told)
+    counted = fill(
+        _("It is in the report already: {line}, {source}."),
+        line=inside_a_sentence(line_label(won.appeal.line)),
+        source=inside_a_sentence(source_label(won.appeal.source)),
+    )
+    return screen(join([told, counted]))
 
 
 def words_of(won: Taken) -> list[Screen]:
@@ -184,7 +199,7 @@ def ask_answer(facts: RequestFacts) -> Screen:
             _("Write the answer to request {number} in one message. The family sees the words and not your account."),
             number=facts.number,
         ),
-        [menu_button(keep=True)],
+        stop_row(),
     )
 
 

@@ -1,0 +1,46 @@
+"""Words that come too late for a form: the question of the staff is put aside, and the words are kept and asked about.
+
+Otherwise what somebody answers a family, or a specialist of their own, becomes a note, a title, a reason or a name.
+"""
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from handlers.everyone import screens
+from handlers.family import states
+from handlers.family.screens.words import only_text
+from handlers.leaving import TYPED_FOR
+from handlers.specialist.answering import Answering, has_words
+from handlers.specialist.screens.answering import ask_whom
+from handlers.ui.question import asked_of
+from handlers.ui.works import Works
+from services.requests import addressing, hearing
+from services.requests.words import is_blank
+
+FORMS = [state for state in TYPED_FOR if state != Answering.words.state]
+"""Every typing of the staff but «Ответить», which names a family (services.requests.addressing)."""
+
+
+def setup() -> Router:
+    router = Router(name="overtaken")
+    router.message.register(keep_instead, StateFilter(*FORMS), has_words, ~states.IS_COMMAND, _is_overtaken)
+    return router
+
+
+async def keep_instead(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
+    async with works(message) as work:
+        kept = await addressing.keep_unaddressed(work, message.text or message.caption or "")
+        await state.clear()
+        await states.remember_album(state, message)
+        if not more_coming:
+            asked = screens.put_aside(ask_whom(kept))
+            work.reply(asked if message.text else only_text(asked))
+
+
+async def _is_overtaken(message: Message, works: Works, state: FSMContext) -> bool:
+    if is_blank(message.text or message.caption or ""):
+        return False
+    async with works.view(message) as view:
+        return await hearing.is_overtaken(view, await asked_of(state))
