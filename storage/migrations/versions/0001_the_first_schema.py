@@ -8,8 +8,6 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-OFFERS = "notice IN ('new_request', 'requests_offered', 'nobody_to_answer', 'requests_unanswered')"
-
 
 def upgrade() -> None:
     op.create_table(
@@ -375,7 +373,6 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("event_version", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
@@ -475,13 +472,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_outbox_broadcast_state", ["broadcast_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_outbox_offers",
-            ["created_at"],
-            unique=False,
-            sqlite_where=sa.text(OFFERS),
-            postgresql_where=sa.text(OFFERS),
-        )
-        batch_op.create_index(
             "ix_outbox_open",
             ["lane", "id"],
             unique=False,
@@ -508,11 +498,6 @@ def downgrade() -> None:
             "ix_outbox_open",
             sqlite_where=sa.text("state IN ('pending', 'sending')"),
             postgresql_where=sa.text("state IN ('pending', 'sending')"),
-        )
-        batch_op.drop_index(
-            "ix_outbox_offers",
-            sqlite_where=sa.text(OFFERS),
-            postgresql_where=sa.text(OFFERS),
         )
         batch_op.drop_index("ix_outbox_broadcast_state")
         batch_op.drop_index(batch_op.f("ix_outbox_account_id"))
