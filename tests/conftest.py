@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
+
+# A shared machine is slow at random, and a slow example is not a wrong one.
+settings.register_profile("shared_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared_machine")
 
 # Plain lines through the standard logging, which pytest shows with a failure; the default prints every local variable.
 structlog.configure(
