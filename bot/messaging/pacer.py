@@ -1,8 +1,10 @@
 """When a message may leave: a pure timeline on a monotonic clock that is handed in.
 
 Telegram allows about 30 messages a second in all and one a second in a chat, and punishes the whole bot for more.
-Bulk (lanes from BULK_FROM on) keeps one even schedule; people are held only by their own chat and go before bulk.
-`opens_at` answers when, `leave` takes the slot. Nothing is handed out ahead, so a freeze voids every earlier answer.
+All messages together keep one pace below that; who may run a few slots ahead of it goes first: the urgent, then people.
+Bulk (lanes from BULK_FROM on) never does: it leaves evenly, in what people leave over. Whoever asks for several lanes
+asks for the higher one first. `opens_at` answers when, `leave` takes the slot. Nothing is handed out ahead, so a freeze
+voids every earlier answer.
 """
 
 import math
@@ -13,6 +15,10 @@ from services.outbox import BULK_FROM, LANES
 from storage.models import MessageClass
 
 URGENT = LANES[MessageClass.URGENT]
+TELEGRAM_TAKES = 30
+"""Messages a second, in all."""
+PEOPLE_PACE = 25.0
+"""Messages a second that all lanes together keep, however slow bulk is told to go; bulk may be told to go faster."""
 IN_FLIGHT = 30
 """Requests that may wait for their answers at once; the last ones are kept for the higher lanes."""
 PEOPLE_IN_FLIGHT = 28
@@ -59,6 +65,13 @@ class Pacer:
     ) -> None:
         self._full_rate = rate
         self._monotonic = monotonic
+        pace = max(rate, PEOPLE_PACE)
+        self._step = 1 / pace
+        # So many slots are left of any second: with them a second never holds more than TELEGRAM_TAKES.
+        spare = max(0, math.floor(TELEGRAM_TAKES - pace) - 1)
+        self._urgent_slack = spare * self._step
+        self._people_slack = spare // 2 * self._step
+        self._next = -math.inf
         self._chat_step = 1 / per_chat
         self._chat_slack = (chat_burst - 1) / per_chat
         self._slow_rate = rate
@@ -92,15 +105,15 @@ class Pacer:
             return math.inf
         chat_opens = self._chat_paid_until.get(chat, -math.inf) - self._chat_slack
         if lane == URGENT:
-            closed_until = self._closed_until(chat)
-            return max(chat_opens, min(closed_until, self._probed_at + PROBE_EVERY))
+            closed_until = min(self._closed_until(chat), self._probed_at + PROBE_EVERY)
+            return max(chat_opens, closed_until, self._next - self._urgent_slack)
         if lane >= BULK_FROM:
             return max(chat_opens, self._closed_until(chat), self.bulk_opens_at())
-        return max(chat_opens, self._closed_until(chat))
+        return max(chat_opens, self._closed_until(chat), self._next - self._people_slack)
 
     def bulk_opens_at(self) -> float:
         """When the next message of bulk may leave, to whichever chat."""
-        return max(self._bulk_next, self._bulk_frozen_until, self._paused_until)
+        return max(self._next, self._bulk_next, self._bulk_frozen_until, self._paused_until)
 
     def leave(self, lane: int, chat: int) -> Slot:
         """A message leaves now. Whoever calls has asked `opens_at` at this same moment."""
@@ -110,7 +123,8 @@ class Pacer:
         )
         if slot.probe:
             self._probed_at = now
-        # People push the schedule of bulk back by their own place in it: together they stay below the limit.
+        self._next = max(self._next, now) + self._step
+        # People push the schedule of bulk back by their own place in it, so it goes on as evenly as before.
         self._bulk_next = max(self._bulk_next, now) + slot.step
         if slot.bulk:
             self._last_bulk = slot
@@ -128,6 +142,7 @@ class Pacer:
         self.release(slot)
         if slot.chat in self._chat_paid_until:
             self._chat_paid_until[slot.chat] -= self._chat_step
+        self._next -= self._step
         self._bulk_next -= slot.step
         if self._last_bulk is not None and self._last_bulk is not slot:
             self._bulk_next = max(self._bulk_next, self._last_bulk.left_at + self._last_bulk.step)

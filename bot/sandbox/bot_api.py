@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.sandbox.answers import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Json
 from bot.sandbox.files import Upload
+from bot.sandbox.replies import BrokenError, reply_to
 from bot.sandbox.world import World
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{10,}")
@@ -29,7 +30,12 @@ def add_bot_api(app: web.Application, world: World) -> None:
             return _answer(_NOT_UTF8)
         except ValueError:
             return _answer(_NOT_JSON)
-        return _answer(await world.call(request.match_info["method"], params, files))
+        try:
+            reply = await reply_to(world, request.match_info["method"], params, files)
+        except BrokenError as error:
+            return await _broken(request, world, error)
+        kind = "text/html" if reply.body.startswith("<") else "application/json"
+        return web.Response(status=reply.status, text=reply.body, content_type=kind)
 
     async def download(request: web.Request) -> web.Response:
         refusal = token_refusal(world, request.match_info["token"])
@@ -79,6 +85,19 @@ def _pairs(query: str) -> dict[str, Any]:
 def _mime(given: str) -> str:
     """Aiohttp and curl call every file an octet stream; Telegram then looks at the name."""
     return "" if given == "application/octet-stream" else given
+
+
+async def _broken(request: web.Request, world: World, error: BrokenError) -> web.Response:
+    """Close the connection without a byte of an answer; after a timeout, not before the client has gone.
+
+    A server that listens cannot refuse one connection: "refused" is closed like "dropped", though the client then
+    knows less. To be refused for good, point the bot at a port where nobody listens.
+    """
+    if error.kind == "timeout":
+        await world.faults.silence()
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
 
 
 def _answer(answer: Json) -> web.Response:

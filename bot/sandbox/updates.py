@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.sandbox.answers import Json, conflict
 from bot.sandbox.bell import Bell
+from bot.sandbox.faults import Faults
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST_POLL = 50.0
@@ -18,16 +19,22 @@ class UpdateQueue:
 
     `slow_repeats` turns on what Telegram does to a bot that asks again with the same offset: within 0.5 s it gets
     one update, within 3 s its short poll lasts 3 s. It is off by default because it would slow every test.
-    `changed` is set by whatever a kept queue would have to remember.
+    `changed` is set by whatever a kept queue would have to remember; what `faults` hold back or repeat is not kept.
     """
 
-    def __init__(self, now: Callable[[], datetime], changed: asyncio.Event, first_id: int = 700_000_001) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], changed: asyncio.Event, faults: Faults, first_id: int = 700_000_001
+    ) -> None:
         self.webhook: Json = {}
         self.allowed: set[str] | None = None
         self.slow_repeats = False
         self.next_id = first_id
         self._now = now
         self._changed = changed
+        self._faults = faults
+        self._late: list[tuple[datetime, datetime, str, Json]] = []
+        self._to_repeat: set[int] = set()
+        self._again: list[Json] = []
         self._waiting: deque[tuple[datetime, Json]] = deque()
         self._bell = Bell()
         self._poller: object = None
@@ -35,12 +42,22 @@ class UpdateQueue:
         self._last: tuple[int, float] = (0, float("-inf"))
 
     def put(self, kind: str, content: Json) -> int | None:
-        """Queue one update and answer its id; None when the bot asked not to get this kind."""
+        """Queue one update and answer its id; None when the bot asked not to get this kind, or when it comes late."""
         if kind in _ON_REQUEST if self.allowed is None else kind not in self.allowed:
             return None
+        now, odd = self._now(), self._faults.updates
+        if self._faults.falls(odd.late):
+            self._late.append((now + timedelta(seconds=odd.seconds), now, kind, content))
+            self._bell.ring()
+            return None
+        return self._queue(now, kind, content)
+
+    def _queue(self, came: datetime, kind: str, content: Json) -> int:
         update_id = self.next_id
         self.next_id += 1
-        self.put_back(self._now(), {"update_id": update_id, kind: content})
+        if self._faults.falls(self._faults.updates.repeat):
+            self._to_repeat.add(update_id)
+        self.put_back(came, {"update_id": update_id, kind: content})
         return update_id
 
     def put_back(self, came: datetime, update: Json) -> None:
@@ -57,6 +74,7 @@ class UpdateQueue:
     @property
     def waiting(self) -> list[tuple[datetime, Json]]:
         """What waits, oldest first, each with the moment at which it came."""
+        self._queue_late()
         oldest = self._now() - KEPT_FOR
         while self._waiting and self._waiting[0][0] < oldest:
             self._waiting.popleft()
@@ -64,9 +82,20 @@ class UpdateQueue:
 
     @property
     def pending(self) -> list[Json]:
-        return [update for _, update in self.waiting]
+        """What the bot has not got or not confirmed, and what it will get once more."""
+        return [*self._again, *(update for _, update in self.waiting)]
+
+    def hand_out(self, limit: int) -> list[Json]:
+        """The next batch, in the way the table of faults has it; updates that come twice are beyond the limit."""
+        batch = self.pending[:limit]
+        batch += [update for update in batch if update["update_id"] in self._to_repeat]
+        self._again = self._again[limit:]
+        if self._faults.updates.shuffle:
+            self._faults.random.shuffle(batch)
+        return batch
 
     def drop(self) -> None:
+        self._late, self._again = [], []
         self._waiting.clear()
         self._changed.set()
 
@@ -75,8 +104,46 @@ class UpdateQueue:
         while self._waiting and (
             len(self._waiting) > -offset if offset < 0 else self._waiting[0][1]["update_id"] < offset
         ):
-            self._waiting.popleft()
+            _, confirmed = self._waiting.popleft()
+            if confirmed["update_id"] in self._to_repeat:
+                self._to_repeat.discard(confirmed["update_id"])
+                self._again.append(confirmed)
             self._changed.set()
+
+    def delivered(self, update_id: int) -> None:
+        """The webhook took it."""
+        if any(update["update_id"] == update_id for update in self._again):
+            self._again = [update for update in self._again if update["update_id"] != update_id]
+        else:
+            kept = deque(one for one in self._waiting if one[1]["update_id"] != update_id)
+            taken = [update for _, update in self._waiting if update["update_id"] == update_id]
+            self._waiting = kept
+            self._again += taken if update_id in self._to_repeat else []
+            self._to_repeat.discard(update_id)
+        self._changed.set()
+        self._bell.ring()
+
+    def not_delivered(self, reason: str) -> None:
+        """The webhook did not take an update: getWebhookInfo says so until a webhook is set anew."""
+        if self.webhook:
+            self.webhook |= {"last_error_date": int(self._now().timestamp()), "last_error_message": reason}
+        self._changed.set()
+        self._bell.ring()
+
+    async def news(self, seconds: float) -> None:
+        """Wait so many seconds at most for a change of what waits, or of the webhook."""
+        await self._bell.wait(min(seconds, self._next_late()))
+
+    def _queue_late(self) -> None:
+        """Those whose time has come, or all when the table does not hold them back any longer."""
+        due = [one for one in self._late if one[0] <= self._now() or not self._faults.updates.late]
+        self._late = [one for one in self._late if one not in due]
+        for _, came, kind, content in due:
+            self._queue(came, kind, content)
+
+    def _next_late(self) -> float:
+        """Seconds until the next late update is due."""
+        return min(((due - self._now()).total_seconds() for due, *_ in self._late), default=LONGEST_POLL)
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Raises RefusedError 409 in an older poll when a newer one comes, and in any while a webhook is set."""
@@ -90,12 +157,11 @@ class UpdateQueue:
         self._bell.ring()
         wakes, deadline = self._wakes, loop.time() + seconds
         self.confirm(offset)
-        while not self.pending and wakes == self._wakes and self._poller is mine:
-            if not await self._bell.wait(deadline - loop.time()):
-                break
+        while not self.pending and wakes == self._wakes and self._poller is mine and loop.time() < deadline:
+            await self._bell.wait(min(deadline - loop.time(), self._next_late()))
         if self._poller is not mine:
             raise conflict(self._takeover())
-        return self.pending[:limit]
+        return self.hand_out(limit)
 
     def _takeover(self) -> str:
         if self.webhook.get("url"):

@@ -1,12 +1,9 @@
 """A message that Telegram refuses for good does not vanish: the admins hear of it, and so does who has the request."""
 
-from collections.abc import Awaitable, Callable
-
-from aiogram.methods import SendMessage
-from aiogram.methods.base import TelegramMethod
 from sqlalchemy import update
 
 from bot.messaging.waiting import MOST_DOUBTFUL
+from bot.sandbox.faults import Kind
 from scheduler.jobs import tell_of_failures
 from storage.models import DeliveryState, MessageClass, OutboxMessage
 from tests.conversations.asking import ANSWER, CLOSE, TAKE, asks, texts
@@ -16,17 +13,11 @@ from tests.region import set_up_region
 NOT_ARRIVED = "не дошло"
 ALARM = "Telegram не принимает сообщения"
 
-Answer = dict[str, object]
-NO_CHAT: Answer = {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}
-ERROR: Answer = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
 
-
-def always(answer: Answer, *words: str) -> Callable[[str, TelegramMethod[object]], Awaitable[Answer | None]]:
-    async def fault(moment: str, method: TelegramMethod[object]) -> Answer | None:
-        refused = moment == "before" and isinstance(method, SendMessage) and any(one in method.text for one in words)
-        return answer if refused else None
-
-    return fault
+def refuse(house: House, kind: Kind, *words: str) -> None:
+    """Every message with one of these words, until the table is cleared."""
+    for one in words:
+        house.world.faults.add(kind, method="sendMessage", words=one)
 
 
 async def ticks(house: House, times: int = 2) -> None:
@@ -40,7 +31,7 @@ async def test_an_answer_refused_for_good_is_told_of_once_and_without_its_words(
     mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
     await asks(mother, "Слова.")
     await olga.presses(TAKE)
-    house.session.faults.append(always(NO_CHAT, "ВАЖНО"))
+    refuse(house, "chat_not_found", "ВАЖНО")
     await olga.presses(ANSWER)
     await olga.writes("ВАЖНО прочтите")
     await ticks(house)
@@ -56,7 +47,7 @@ async def test_an_answer_given_up_after_errors_is_told_of_and_the_next_one_arriv
     mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
     await asks(mother, "Слова.")
     await olga.presses(TAKE)
-    house.session.faults.append(always(ERROR, "ВАЖНО"))
+    refuse(house, "server_error", "ВАЖНО")
     await olga.presses(ANSWER)
     await olga.writes("ВАЖНО прочтите")
     await olga.presses(ANSWER)
@@ -77,13 +68,13 @@ async def test_an_hour_of_errors_for_everybody_ends_no_words(house: House) -> No
     await asks(mother, "Слова.")
     await olga.presses(TAKE)
     await olga.presses(ANSWER)
-    house.session.faults.append(always(ERROR, ""))
+    refuse(house, "server_error", "")
     await olga.writes("ВАЖНО прочтите")
     for _ in range(60):
         house.time.forward(minutes=1)
         await house.settle()
     assert not any("ВАЖНО" in text for text in await texts(mother))
-    house.session.faults.clear()
+    house.world.faults.clear()
     house.time.forward(minutes=1)
     await house.settle()
     await mother.sees("ВАЖНО прочтите")
@@ -97,7 +88,7 @@ async def test_a_refused_word_of_the_family_reaches_the_admins_only(house: House
     mother, olga, admin = (house.phone(key) for key in ("mother", "olga", "admin"))
     await asks(mother, "Слова.")
     await olga.presses(TAKE)
-    house.session.faults.append(always(NO_CHAT, "ЕЩЁ СЛОВО"))
+    refuse(house, "chat_not_found", "ЕЩЁ СЛОВО")
     await mother.writes("ЕЩЁ СЛОВО")
     await ticks(house)
     await admin.sees(ALARM, "разговор по заявке")
@@ -109,7 +100,7 @@ async def test_an_alarm_that_is_refused_itself_raises_no_other(house: House) -> 
     mother, olga = house.phone("mother"), house.phone("olga")
     await asks(mother, "Слова.")
     await olga.presses(TAKE)
-    house.session.faults.append(always(NO_CHAT, "ВАЖНО", NOT_ARRIVED, ALARM))
+    refuse(house, "chat_not_found", "ВАЖНО", NOT_ARRIVED, ALARM)
     await olga.presses(ANSWER)
     await olga.writes("ВАЖНО прочтите")
     await ticks(house, times=6)

@@ -62,10 +62,10 @@ def test_bulk_does_not_catch_up_after_a_quiet_hour_or_a_late_wake_up(pacer: Pace
 
 def test_people_are_not_held_by_bulk_and_push_it_back(pacer: Pacer, time: Time) -> None:
     pacer.release(pacer.leave(BULK, 1))
-    for chat in range(10, 15):
+    for chat in range(10, 12):
         assert pacer.opens_at(RECEIPT, chat) <= time.now
         pacer.release(pacer.leave(RECEIPT, chat))
-    assert pacer.opens_at(BULK, 2) == pytest.approx(1000.0 + 6 * 0.04)
+    assert pacer.opens_at(BULK, 2) == pytest.approx(1000.0 + 3 * 0.04)
 
 
 def test_a_chat_takes_a_burst_of_three_and_then_one_a_second(pacer: Pacer, time: Time) -> None:
@@ -159,6 +159,7 @@ def test_the_same_chat_three_times_or_three_chats_slowly_pause_nobody_else(pacer
 
 def test_refusals_of_bulk_never_pause_people(pacer: Pacer, time: Time) -> None:
     for chat in range(5):
+        time.now = pacer.opens_at(BULK, chat)
         pacer.refused(pacer.leave(BULK, chat), 30)
     assert pacer.opens_at(RECEIPT, 50) <= time.now
 

@@ -21,8 +21,9 @@ from aiogram.methods import GetChatMemberCount, SendMessage, TelegramMethod
 from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox.answers import Json
+from bot.sandbox.faults import Moment
 from bot.sandbox.files import MAX_UPLOAD
-from bot.sandbox.session import Moment, SandboxSession, broken_network
+from bot.sandbox.session import SandboxSession, broken_network
 from bot.sandbox.world import World
 from tests.sandbox.echo import in_process_bot, keyboard
 
