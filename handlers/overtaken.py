@@ -12,9 +12,11 @@ from handlers.everyone import screens
 from handlers.family import states
 from handlers.family.screens.words import only_text
 from handlers.leaving import TYPED_FOR
-from handlers.specialist.answering import Answering, has_words
+from handlers.specialist.answering import Answering
 from handlers.specialist.screens.answering import ask_whom
+from handlers.ui.albums import remember_album
 from handlers.ui.question import asked_of
+from handlers.ui.typed import has_words, typed
 from handlers.ui.works import Works
 from services.requests import addressing, hearing
 from services.requests.words import is_blank
@@ -31,16 +33,16 @@ def setup() -> Router:
 
 async def keep_instead(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     async with works(message) as work:
-        kept = await addressing.keep_unaddressed(work, message.text or message.caption or "")
+        kept = await addressing.keep_unaddressed(work, typed(message))
         await state.clear()
-        await states.remember_album(state, message)
+        await remember_album(state, message)
         if not more_coming:
             asked = screens.put_aside(ask_whom(kept))
             work.reply(asked if message.text else only_text(asked))
 
 
 async def _is_overtaken(message: Message, works: Works, state: FSMContext) -> bool:
-    if is_blank(message.text or message.caption or ""):
+    if is_blank(typed(message)):
         return False
     async with works.view(message) as view:
         return await hearing.is_overtaken(view, await asked_of(state))

@@ -6,7 +6,7 @@ from handlers import notices, overtaken
 from handlers.admin import audit, units
 from handlers.coordinator import broadcasts, drafts, plan, reports
 from handlers.coordinator import events as run_events
-from handlers.everyone import joining, start, stray
+from handlers.everyone import groups, joining, start, stray
 from handlers.family import events, municipality, settings, words
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
@@ -23,6 +23,7 @@ def build() -> Router:
     root = Router(name="ryadom")
     root.message.outer_middleware(EndTypingWithThePost())
     root.include_routers(
+        groups.setup(),
         joining.setup(),
         start.setup(),
         overtaken.setup(),

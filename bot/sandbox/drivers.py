@@ -1,5 +1,6 @@
 """How a phone reaches the world: in the same process, or over HTTP."""
 
+import io
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, Self
@@ -8,6 +9,7 @@ from urllib.parse import unquote
 import aiohttp
 
 from bot.sandbox.answers import Json
+from bot.sandbox.files import Upload
 from bot.sandbox.world import ImpossibleError, World
 
 LONGEST_POLL = 20.0
@@ -19,6 +21,9 @@ class Driver(Protocol):
     async def start(self, key: str, payload: str) -> None: ...
     async def send_text(self, key: str, text: str) -> None: ...
     async def send_content(self, key: str, content: Json) -> None: ...
+    async def upload(self, upload: Upload, kind: str) -> str:
+        """A file on its way; answers the `file_id` by which a content names it."""
+
     async def tap(self, key: str, message_id: int, row: int, column: int, stale_label: str | None) -> str: ...
     async def forge(self, key: str, message_id: int, data: str) -> str: ...
     async def set_blocked(self, key: str, *, blocked: bool) -> None: ...
@@ -51,6 +56,9 @@ class WorldDriver:
 
     async def send_content(self, key: str, content: Json) -> None:
         self.world.send_content(key, content)
+
+    async def upload(self, upload: Upload, kind: str) -> str:
+        return self.world.upload(upload, kind)
 
     async def tap(self, key: str, message_id: int, row: int, column: int, stale_label: str | None) -> str:
         return self.world.tap(key, message_id, row, column, stale=stale_label is not None, label=stale_label)
@@ -116,7 +124,14 @@ class HttpDriver:
         await self._json("POST", f"/api/phones/{key}/messages", {"text": text})
 
     async def send_content(self, key: str, content: Json) -> None:
-        raise NotImplementedError("phones over HTTP send text only")
+        await self._json("POST", f"/api/phones/{key}/contents", content)
+
+    async def upload(self, upload: Upload, kind: str) -> str:
+        query, kept = {"name": upload.name}, {"Content-Type": upload.mime or "application/octet-stream"}
+        address = f"{self._base}/api/files/{kind}"
+        async with self._session().put(address, params=query, data=io.BytesIO(upload.data), headers=kept) as response:
+            response.raise_for_status()
+            return str((await response.json())["file_id"])
 
     async def tap(self, key: str, message_id: int, row: int, column: int, stale_label: str | None) -> str:
         body: Json = {"message_id": message_id, "row": row, "column": column}
@@ -125,7 +140,8 @@ class HttpDriver:
         return str((await self._json("POST", f"/api/phones/{key}/taps", body))["query_id"])
 
     async def forge(self, key: str, message_id: int, data: str) -> str:
-        raise NotImplementedError("callback data is forged in process only")
+        body: Json = {"message_id": message_id, "data": data}
+        return str((await self._json("POST", f"/api/phones/{key}/forged", body))["query_id"])
 
     async def set_blocked(self, key: str, *, blocked: bool) -> None:
         await self._json("POST", f"/api/phones/{key}/{'block' if blocked else 'unblock'}", {})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.sandbox.answers import Json, bad_request
+from bot.sandbox.chats import Group
 from bot.sandbox.files import Upload
 from bot.sandbox.formatting import Formatted, read_formatted, units
 from bot.sandbox.keyboards import Keyboard, checked_keyboard, parse_markup
@@ -27,7 +28,7 @@ def edit_message_text(state: State, parameters: Parameters, files: Mapping[str, 
     content = read_formatted(parameters, "text", "entities")
     markup = parse_markup(parameters.text("reply_markup"))
     message = _editable(state, parameters)
-    if message.document:
+    if message.carried:
         raise bad_request("there is no text in the message to edit")
     if not content.text:
         raise bad_request("text must be non-empty")
@@ -44,21 +45,23 @@ def edit_message_reply_markup(state: State, parameters: Parameters, files: Mappi
 
 
 def delete_message(state: State, parameters: Parameters, files: Mapping[str, Upload]) -> bool:
-    """In a private chat a bot may delete anybody's message, within 48 hours."""
+    """Within 48 hours: in a private chat anybody's message, elsewhere the bot's own, as an administrator anybody's."""
     del files
     message = _named(state, parameters, "message to delete not found")
     if state.now() - message.date > DELETABLE_FOR:
         raise bad_request("message can't be deleted for everyone")
+    if isinstance(message.chat, Group) and not message.from_bot and message.chat.standing != "administrator":
+        raise bad_request("message can't be deleted")
     state.remove(message)
     return True
 
 
 def _named(state: State, parameters: Parameters, absent: str) -> Message:
-    person = state.person_of_chat(parameters)
+    chat = state.chat_of(parameters)
     message_id = parameters.integer("message_id")
     if not message_id:
         raise bad_request("message identifier is not specified")
-    message = state.message(person, message_id)
+    message = state.message(chat, message_id)
     if message is None:
         raise bad_request(absent)
     return message

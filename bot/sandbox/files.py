@@ -2,15 +2,41 @@
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
 
-from bot.sandbox.answers import Json, RefusedError, bad_request
+from bot.sandbox.answers import RefusedError
 
 MAX_UPLOAD = 50 * 1024 * 1024
 MAX_DOWNLOAD = 20 * 1024 * 1024
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}$")
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """How Telegram names a kind of files: by itself, at the beginning of their ids, in their paths; and what they are
+    unless the name tells.
+    """
+
+    name: str
+    prefix: str
+    folder: str
+    mime: str
+    ending: str
+
+
+KINDS = {
+    "photo": FileKind("Photo", "AgACAgIAAxk", "photos", "image/jpeg", ".jpg"),
+    "voice": FileKind("VoiceNote", "AwACAgIAAxk", "voice", "audio/ogg", ".oga"),
+    "video": FileKind("Video", "BAACAgIAAxk", "videos", "video/mp4", ".mp4"),
+    "video_note": FileKind("VideoNote", "DQACAgIAAxk", "video_notes", "video/mp4", ".mp4"),
+    "audio": FileKind("Audio", "CQACAgIAAxk", "music", "audio/mpeg", ".mp3"),
+    "animation": FileKind("Animation", "CgACAgIAAxk", "animations", "video/mp4", ".mp4"),
+    "sticker": FileKind("Sticker", "CAACAgIAAxk", "stickers", "image/webp", ".webp"),
+    "document": FileKind("Document", "BQACAgIAAxk", "documents", "application/octet-stream", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +50,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """`path` is what getFile answers; it holds neither the name nor the token."""
+    """`path` is what getFile answers; it holds neither the name nor the token. A photo's `name` tells nothing."""
 
     file_id: str
     path: str
@@ -32,22 +58,14 @@ class StoredFile:
     mime: str
     data: bytes = field(repr=False)
 
+    @property
+    def kind(self) -> FileKind:
+        return next(kind for kind in KINDS.values() if self.file_id.startswith(kind.prefix))
+
     @cached_property
     def sha256(self) -> str:
         """Of the content, in hexadecimal: what a kept copy is named by."""
         return hashlib.sha256(self.data).hexdigest()
-
-    def document(self) -> Json:
-        return {
-            "file_name": self.name,
-            "mime_type": self.mime,
-            "file_id": self.file_id,
-            "file_unique_id": f"u{self.file_id}",
-            "file_size": len(self.data),
-        }
-
-    def shown(self) -> Json:
-        return {"file_id": self.file_id, "name": self.name, "size": len(self.data), "mime": self.mime}
 
 
 class FileStore:
@@ -58,17 +76,20 @@ class FileStore:
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
 
-    def keep(self, upload: Upload) -> StoredFile:
-        """Raises RefusedError for an empty file and for one above 50 MB (limits of the Bot API)."""
-        if not upload.data:
-            raise bad_request("file must be non-empty")
+    def keep(self, upload: Upload, kind: str = "document") -> StoredFile:
+        """The name stays as it was typed; only its ending gets into the path. Raises RefusedError above 50 MB."""
         if len(upload.data) > MAX_UPLOAD:
             raise RefusedError(413, "Request Entity Too Large")
         self.count += 1
-        name = PurePosixPath(upload.name.replace("\\", "/")).name or "file"
-        mime = upload.mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        path = f"documents/file_{self.count}{PurePosixPath(name).suffix}"
-        stored = StoredFile(f"BQACAgIAAxkSandbox{self.count:06d}", path, name, mime, upload.data)
+        known = KINDS[kind]
+        ending = _ENDING.search(upload.name)
+        stored = StoredFile(
+            file_id=f"{known.prefix}Sandbox{self.count:06d}",
+            path=f"{known.folder}/file_{self.count}{ending[0] if ending else known.ending}",
+            name=upload.name,
+            mime=upload.mime or mimetypes.guess_type(upload.name)[0] or known.mime,
+            data=upload.data,
+        )
         self.put_back(stored)
         return stored
 

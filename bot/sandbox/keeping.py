@@ -19,12 +19,13 @@ import structlog
 
 from bot.sandbox.answers import Json
 from bot.sandbox.files import StoredFile
+from bot.sandbox.older import up_to_date
 from bot.sandbox.snapshot import restore, snapshot
 from bot.sandbox.world import World
 
 FORMAT = "ryadom-sandbox"
-VERSION = 1
-"""Goes up with every change of what `snapshot` makes: a state of another version is refused, not guessed at."""
+VERSION = 2
+"""Goes up with every change of what `snapshot` makes. Older ones are brought up to it (`older`), newer ones refused."""
 SKIPPED = 100_000
 """How many ids are passed over after a kill: far more than a sandbox gives out between two savings."""
 
@@ -46,10 +47,12 @@ def load(path: Path, *, now: Callable[[], datetime]) -> World:
     The phones get the event "restart". Raises FileNotFoundError when nothing is kept at `path`, else
     StateUnusableError.
     """
-    kept = _decoded(path)
+    whole = _decoded(path)
+    kept = whole["kept"]
     try:
         contents = {fields["sha256"]: _document(path, fields["sha256"]) for fields in kept["world"]["files"]}
-        return restore(kept["world"], contents, now=now, skipped=SKIPPED if kept["in_use"] else 0)
+        world = up_to_date(kept["world"], whole["version"], contents)
+        return restore(world, contents, now=now, skipped=SKIPPED if kept["in_use"] else 0)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateUnusableError(f"the sandbox state {path} is not what its version says") from error
 
@@ -118,6 +121,7 @@ def _encoded(world: World, *, in_use: bool) -> bytes:
 
 
 def _decoded(path: Path) -> Json:
+    """`version`, and `kept` with a checksum that fits it."""
     try:
         whole = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
     except FileNotFoundError:
@@ -128,12 +132,12 @@ def _decoded(path: Path) -> Json:
         raise StateUnusableError(f"the sandbox state {path} is damaged: it is not JSON") from error
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
         raise StateUnusableError(f"{path} is not a state of the sandbox")
-    if whole.get("version") != VERSION:
+    if whole.get("version") not in range(1, VERSION + 1):
         raise StateUnusableError(f"the sandbox state {path} has version {whole.get('version')}, expected {VERSION}")
     kept = whole.get("kept")
     if not isinstance(kept, dict) or hashlib.sha256(_dumps(kept)).hexdigest() != whole.get("sha256"):
         raise StateUnusableError(f"the sandbox state {path} is damaged: its checksum does not fit")
-    return kept
+    return whole
 
 
 def _dumps(value: Any) -> bytes:  # noqa: ANN401 -- any JSON

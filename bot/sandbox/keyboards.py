@@ -63,6 +63,17 @@ def checked_keyboard(markup: Markup) -> Keyboard:
     return rows
 
 
+def shown_keys(markup: Json | None) -> list[list[Json]]:
+    """A keyboard under the field as a phone shows it; `kind` is "text", "contact" or "other"."""
+    return [[_shown_key(button) for button in row] for row in markup["keyboard"]] if markup else []
+
+
+def _shown_key(button: Json) -> Json:
+    asked = {name for name, value in button.items() if value and (name.startswith("request_") or name == "web_app")}
+    kind = "contact" if asked == {"request_contact"} else "other" if asked else "text"
+    return {"text": button["text"], "kind": kind}
+
+
 def _rows(value: object, name: str, kind: str) -> list[list[Any]]:
     if not isinstance(value, list):
         raise bad_request(f'field "{name}" of the {kind} must be an Array')

@@ -3,29 +3,38 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.sandbox import media
 from bot.sandbox.answers import Json
-from bot.sandbox.files import StoredFile
+from bot.sandbox.chats import Group
 from bot.sandbox.formatting import Formatted, to_html
 from bot.sandbox.keyboards import Keyboard
 from bot.sandbox.people import BotAccount, Person
 
+Chat = Person | Group
+
 
 @dataclass
 class Message:
-    """One message of a private chat; `keyboards` remembers every keyboard it ever had, newest last."""
+    """One message; `keyboards` remembers every keyboard it ever had, newest last.
+
+    `carried` holds the fields of the Bot API for what comes besides words (a photo, a contact), `signed` those that
+    say who wrote in a group; `thread` is the topic; `origin`, of a forwarded one, says where it was written.
+    """
 
     id: int
-    person: Person
+    chat: Chat
     from_bot: bool
     date: datetime
     content: Formatted = field(default_factory=Formatted)
     keyboard: Keyboard = field(default_factory=list)
-    document: StoredFile | None = None
-    other: Json = field(default_factory=dict)
+    carried: Json = field(default_factory=dict)
     edited: datetime | None = None
     reply_to: int | None = None
     protected: bool = False
     keyboards: list[Keyboard] = field(default_factory=list)
+    signed: Json = field(default_factory=dict)
+    thread: int = 0
+    origin: Json = field(default_factory=dict)
 
     def show_keyboard(self, keyboard: Keyboard) -> None:
         self.keyboard = keyboard
@@ -33,20 +42,21 @@ class Message:
             self.keyboards.append(keyboard)
 
     def to_bot_api(self, bot: BotAccount, reply: "Message | None" = None) -> Json:
-        sender = bot.user() if self.from_bot else self.person.user()
         message: Json = {
             "message_id": self.id,
-            "from": sender,
-            "chat": self.person.chat(),
+            **self._author(bot),
+            "chat": self.chat.chat(),
             "date": int(self.date.timestamp()),
         }
         if self.edited:
             message["edit_date"] = int(self.edited.timestamp())
+        if self.thread:
+            message |= {"message_thread_id": self.thread, "is_topic_message": True}
+        if self.origin:
+            message["forward_origin"] = self.origin
         if reply:
             message["reply_to_message"] = reply.to_bot_api(bot)
-        if self.document:
-            message["document"] = self.document.document()
-        text, entities = ("caption", "caption_entities") if self.document else ("text", "entities")
+        text, entities = ("caption", "caption_entities") if self.carried else ("text", "entities")
         if self.content.text:
             message[text] = self.content.text
         if self.content.entities:
@@ -55,7 +65,7 @@ class Message:
             message["reply_markup"] = {"inline_keyboard": self.keyboard}
         if self.protected:
             message["has_protected_content"] = True
-        return {**message, **self.other}
+        return {**message, **self.carried}
 
     def to_phone(self) -> Json:
         """The ChatMessage of the phones API; buttons carry no callback data, as on a real phone."""
@@ -67,8 +77,16 @@ class Message:
             "text": self.content.text,
             "html": to_html(self.content),
             "buttons": [[_shown_button(button) for button in row] for row in self.keyboard],
-            "document": self.document.shown() if self.document else None,
+            "document": media.shown_document(self.carried),
+            "media": media.shown(self.carried),
         }
+
+    def _author(self, bot: BotAccount) -> Json:
+        if not self.from_bot:
+            return {"from": self.chat.user()} if isinstance(self.chat, Person) else self.signed
+        if isinstance(self.chat, Group) and self.chat.kind == "channel":
+            return {"sender_chat": self.chat.chat()}
+        return {"from": bot.user()}
 
 
 def _shown_button(button: Json) -> Json:

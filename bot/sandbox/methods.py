@@ -1,10 +1,11 @@
 """The table of Bot API methods that the sandbox knows; names are compared without case, as Telegram does."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
-from bot.sandbox import editing, polling, profile, sending
-from bot.sandbox.files import Upload
+from bot.sandbox import editing, passing_on, polling, profile, sending, sending_media
+from bot.sandbox.files import KINDS, Upload
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.state import State
 
@@ -25,7 +26,12 @@ METHODS: dict[str, Method] = {
     "getwebhookinfo": polling.get_webhook_info,
     "answercallbackquery": polling.answer_callback_query,
     "sendmessage": sending.send_message,
-    "senddocument": sending.send_document,
+    **{f"send{kind.replace('_', '')}": partial(sending_media.send_file, kind=kind) for kind in KINDS},
+    "sendmediagroup": sending_media.send_media_group,
+    "sendcontact": sending_media.send_contact,
+    "sendlocation": sending_media.send_location,
+    "copymessage": passing_on.copy_message,
+    "forwardmessage": passing_on.forward_message,
     "sendchataction": sending.send_chat_action,
     "editmessagetext": editing.edit_message_text,
     "editmessagereplymarkup": editing.edit_message_reply_markup,

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from bot.sandbox.answers import Json
 from bot.sandbox.drivers import Driver
 from bot.sandbox.screen import ChatMessage, read_message
+from bot.sandbox.sharing import Sharing
 
 Listener = Callable[["Phone", str, str], None]
 """Called for every line of the dialogue: the phone, who ("me" or "bot"), and what was said, pressed or shown."""
@@ -14,13 +15,12 @@ Listener = Callable[["Phone", str, str], None]
 _QUIET = 1.0  # seconds that a phone over HTTP gives a bot to show the effects of a tap it already answered
 
 
-class Phone:
+class Phone(Sharing):
     """One person. Every act waits for what the bot does about it; assertions print the end of the chat."""
 
     def __init__(self, driver: Driver, key: str, name: str = "", listener: Listener | None = None) -> None:
-        self.key = key
+        super().__init__(driver, key)
         self.name = name or key
-        self._driver = driver
         self._listener = listener
         self._mark = 0
         self._heard = 0
@@ -41,12 +41,6 @@ class Phone:
         await self._before(*texts)
         for text in texts:
             await self._driver.send_text(self.key, text)
-        await self._after()
-
-    async def sends(self, **content: object) -> None:
-        """Something else than text, as fields of a Bot API message: voice=…, contact=…, photo=… (in process only)."""
-        await self._before(*(f"<{kind}>" for kind in content))
-        await self._driver.send_content(self.key, dict(content))
         await self._after()
 
     async def presses(self, *labels: str) -> None:
@@ -75,7 +69,7 @@ class Phone:
         await self._tapped(label)
 
     async def forges(self, data: str) -> None:
-        """Callback data that no button carries, on the newest message (in process only). No answer is demanded."""
+        """Callback data that no button carries, on the newest message. No answer is demanded."""
         message = await self.last()
         await self._before(f"[forged {data}]")
         self._taps = [await self._driver.forge(self.key, message.id, data)]
@@ -147,6 +141,12 @@ class Phone:
     @property
     def _patience(self) -> float:
         return float(getattr(self._driver, "patience", 0.0))
+
+    async def _share(self, *contents: Json) -> None:
+        await self._before(*(f"<{kind}>" for content in contents for kind in content))
+        for content in contents:
+            await self._driver.send_content(self.key, content)
+        await self._after()
 
     async def _before(self, *lines: str) -> None:
         await self._hear()

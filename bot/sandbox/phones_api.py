@@ -9,6 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.sandbox.answers import Json
+from bot.sandbox.files import KINDS, Upload
 from bot.sandbox.formatting import units
 from bot.sandbox.sending import MAX_TEXT
 from bot.sandbox.world import ImpossibleError, World
@@ -18,11 +19,13 @@ LONGEST_WAIT = 25.0
 T = TypeVar("T")
 
 MAX_PAYLOAD = 64  # of a `?start=` link
+OCTETS = "application/octet-stream"
 
 
 def add_phones_api(app: web.Application, world: World) -> None:
     _add_reading(app, world)
     _add_acting(app, world)
+    _add_sending(app, world)
 
 
 def _add_reading(app: web.Application, world: World) -> None:
@@ -36,7 +39,9 @@ def _add_reading(app: web.Application, world: World) -> None:
 
     async def chat(request: web.Request) -> web.Response:
         key = _key(request, world)
-        return web.json_response({"seq": world.events.seq, "messages": world.chat(key)})
+        return web.json_response(
+            {"seq": world.events.seq, "messages": world.chat(key), "keyboard": world.keyboard(key)}
+        )
 
     async def events(request: web.Request) -> web.Response:
         after, wait = _number(request, "after"), _number(request, "wait")
@@ -58,29 +63,29 @@ def _add_reading(app: web.Application, world: World) -> None:
 
 def _add_acting(app: web.Application, world: World) -> None:
     async def write(request: web.Request) -> web.Response:
-        key, body = _key(request, world), await _body(request)
-        text = _text(body, "text").strip()
+        key, body = _key(request, world), await json_body(request)
+        text = text_of(body, "text").strip()
         if not 1 <= units(text) <= MAX_TEXT:
             raise refused(400, f"text must have 1 to {MAX_TEXT} characters")
-        return web.json_response({"message_id": _possible(lambda: world.send_text(key, text))})
+        return web.json_response({"message_id": possible(lambda: world.send_text(key, text))})
 
     async def start(request: web.Request) -> web.Response:
-        key, body = _key(request, world), await _body(request)
-        payload = _text(body, "payload")
+        key, body = _key(request, world), await json_body(request)
+        payload = text_of(body, "payload")
         if len(payload) > MAX_PAYLOAD:
             raise refused(400, f"payload must have at most {MAX_PAYLOAD} characters")
-        return web.json_response({"message_id": _possible(lambda: world.start(key, payload))})
+        return web.json_response({"message_id": possible(lambda: world.start(key, payload))})
 
     async def tap(request: web.Request) -> web.Response:
-        key, body = _key(request, world), await _body(request)
+        key, body = _key(request, world), await json_body(request)
         message_id, row, column = (_integer(body, name) for name in ("message_id", "row", "column"))
-        label = _text(body, "stale_label") or None  # a tap on a button that may be gone: tests of old screens
-        query = _possible(lambda: world.tap(key, message_id, row, column, stale=label is not None, label=label))
+        label = text_of(body, "stale_label") or None  # a tap on a button that may be gone: tests of old screens
+        query = possible(lambda: world.tap(key, message_id, row, column, stale=label is not None, label=label))
         return web.json_response({"query_id": query})
 
     async def membership(request: web.Request) -> web.Response:
         key = _key(request, world)
-        await _body(request)
+        await json_body(request)
         (world.block if request.match_info["act"] == "block" else world.unblock)(key)
         return web.json_response({})
 
@@ -88,6 +93,33 @@ def _add_acting(app: web.Application, world: World) -> None:
     app.router.add_post("/api/phones/{key}/start", start)
     app.router.add_post("/api/phones/{key}/taps", tap)
     app.router.add_post("/api/phones/{key}/{act:block|unblock}", membership)
+
+
+def _add_sending(app: web.Application, world: World) -> None:
+    """What is no text, and what no button carries."""
+
+    async def content(request: web.Request) -> web.Response:
+        key, body = _key(request, world), await json_body(request)
+        if not body or not all(isinstance(body.get(name, ""), str) for name in ("text", "caption")):
+            raise refused(400, "a content has fields of a message, and words are strings")
+        return web.json_response({"message_id": possible(lambda: world.send_content(key, body))})
+
+    async def upload(request: web.Request) -> web.Response:
+        """The body is the file itself, and no form of another site can PUT."""
+        kind, mime = request.match_info["kind"], request.content_type
+        if kind not in KINDS:
+            raise refused(404, "no such kind of files")
+        file = Upload(request.query.get("name", ""), await request.read(), "" if mime == OCTETS else mime)
+        return web.json_response({"file_id": world.upload(file, kind)})
+
+    async def forge(request: web.Request) -> web.Response:
+        key, body = _key(request, world), await json_body(request)
+        message_id, data = _integer(body, "message_id"), text_of(body, "data")
+        return web.json_response({"query_id": possible(lambda: world.tap_data(key, message_id, data))})
+
+    app.router.add_post("/api/phones/{key}/contents", content)
+    app.router.add_put("/api/files/{kind}", upload)
+    app.router.add_post("/api/phones/{key}/forged", forge)
 
 
 def refused(status: int, reason: str) -> web.HTTPException:
@@ -109,7 +141,7 @@ def _key(request: web.Request, world: World) -> str:
     return key
 
 
-async def _body(request: web.Request) -> Json:
+async def json_body(request: web.Request) -> Json:
     """A JSON object of at most 64 kB; an HTML form of another site cannot send one."""
     if request.content_type != "application/json":
         raise refused(415, "the body must be JSON")
@@ -129,7 +161,7 @@ async def _body(request: web.Request) -> Json:
     return body
 
 
-def _text(body: Json, name: str) -> str:
+def text_of(body: Json, name: str) -> str:
     value = body.get(name, "")
     if not isinstance(value, str):
         raise refused(400, f"{name} must be a string")
@@ -157,7 +189,7 @@ def _number(request: web.Request, name: str) -> float:
     return value
 
 
-def _possible(act: Callable[[], T]) -> T:
+def possible(act: Callable[[], T]) -> T:
     try:
         return act()
     except ImpossibleError as error:

@@ -18,10 +18,10 @@ def get_me(state: State, parameters: Parameters, files: Files) -> Json:
 
 def get_chat(state: State, parameters: Parameters, files: Files) -> Json:
     del files
-    person = state.person_of_chat(parameters)
+    chat = state.chat_of(parameters)
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     return {
-        **person.chat(),
+        **chat.chat(),
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(gifts, True),
@@ -73,7 +73,7 @@ def set_my_short_description(state: State, parameters: Parameters, files: Files)
 def set_chat_menu_button(state: State, parameters: Parameters, files: Files) -> bool:
     del files
     if parameters.has("chat_id"):
-        state.person_of_chat(parameters)
+        state.chat_of(parameters)
     button = parameters.json("menu_button", "can't parse menu button JSON object")
     state.set_profile(f"menu_button:{parameters.text('chat_id')}", button or {"type": "default"})
     return True

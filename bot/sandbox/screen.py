@@ -16,7 +16,9 @@ class Button:
 
 @dataclass(frozen=True)
 class ChatMessage:
-    """A message as the screen shows it; `sender` is "bot" or "me", `document` is {"file_id","name","size","mime"}."""
+    """A message as the screen shows it; `sender` is "bot" or "me", `document` is {"file_id","name","size","mime"},
+    `media` what else it carries ({"kind": "voice", "file_id": …}).
+    """
 
     id: int
     sender: str
@@ -26,6 +28,7 @@ class ChatMessage:
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     document: Json | None = None
+    media: Json | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -45,8 +48,8 @@ class ChatMessage:
 
     def __str__(self) -> str:
         rows = "".join("\n    " + " ".join(f"[{button.text}]" for button in row) for row in self.buttons)
-        attached = f" <{self.document['name']}>" if self.document else ""
-        return f"{self.sender}: {self.text}{attached}{rows}"
+        carried = self.document["name"] if self.document else self.media["kind"] if self.media else ""
+        return f"{self.sender}: {self.text}{f' <{carried}>' if carried else ''}{rows}"
 
 
 def read_message(raw: Json) -> ChatMessage:
@@ -62,4 +65,5 @@ def read_message(raw: Json) -> ChatMessage:
             for row in raw["buttons"]
         ),
         document=raw["document"],
+        media=raw["media"],
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.sandbox.answers import Json
+from bot.sandbox.chats import Group
 from bot.sandbox.files import StoredFile
 from bot.sandbox.formatting import Formatted
 from bot.sandbox.messages import Message
@@ -22,8 +23,9 @@ def snapshot(world: World) -> Json:
     return {
         "bot": {"token": world.bot.token, "bot_name": world.bot.name, "bot_username": world.bot.username},
         "people": [{**vars(person)} for person in world.people.values()],
+        "groups": [_group_fields(group) for group in world.groups.values()],
         "files": [_file_fields(stored) for stored in world.files],
-        "messages": [_message_fields(one) for person in world.people.values() for one in world.messages_of(person)],
+        "messages": [_message_fields(one) for chat in world.chats for one in world.messages_of(chat)],
         "queries": [[key, _query_fields(query)] for key, query in world.queries.items() if world.is_open(query)],
         "updates": _queue_fields(world.updates),
         "profile": world.profile,
@@ -54,6 +56,8 @@ def restore(kept: Json, contents: Mapping[str, bytes], *, now: Callable[[], date
     world.reply_keyboards.update(kept["reply_keyboards"])
     for fields in kept["people"]:
         world.add_person(Person(**fields))
+    for fields in kept["groups"]:
+        world.add_group(_group(fields))
     for fields in kept["files"]:
         world.files.put_back(_file(fields, contents))
     for fields in kept["messages"]:
@@ -89,28 +93,33 @@ def _file(fields: Json, contents: Mapping[str, bytes]) -> StoredFile:
 def _message_fields(message: Message) -> Json:
     return {
         **vars(message),
-        "person": message.person.key,
+        "chat": message.chat.key,
         "date": message.date.isoformat(),
         "edited": message.edited.isoformat() if message.edited else None,
         "content": vars(message.content),
-        "document": message.document.file_id if message.document else None,
     }
 
 
 def _message(world: World, fields: Json) -> Message:
-    document = world.files.by_id(fields["document"]) if fields["document"] else None
-    if fields["document"] and document is None:
-        raise ValueError(f"message {fields['id']} has a document that is not among the files")
+    key = fields["chat"]
     return Message(
         **{
             **fields,
-            "person": world.people[fields["person"]],
+            "chat": world.people[key] if key in world.people else world.groups[key],
             "date": _instant(fields["date"]),
             "edited": _instant(fields["edited"]) if fields["edited"] else None,
             "content": Formatted(**fields["content"]),
-            "document": document,
         }
     )
+
+
+def _group_fields(group: Group) -> Json:
+    """JSON has no numbers for keys."""
+    return {**vars(group), "topics": list(group.topics.items())}
+
+
+def _group(fields: Json) -> Group:
+    return Group(**{**fields, "topics": dict(fields["topics"])})
 
 
 def _query_fields(query: CallbackQuery) -> Json:

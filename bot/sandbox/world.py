@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox import media
 from bot.sandbox.answers import NOT_FOUND, Json, RefusedError, refusal_json
 from bot.sandbox.files import Upload
 from bot.sandbox.formatting import Formatted, units
-from bot.sandbox.keyboards import Keyboard
+from bot.sandbox.keyboards import Keyboard, shown_keys
 from bot.sandbox.messages import Message
 from bot.sandbox.methods import METHODS
 from bot.sandbox.parameters import Parameters
@@ -59,11 +60,28 @@ class World(State):
 
     def send_text(self, key: str, text: str) -> int:
         """The person writes; answers the message id. Raises ImpossibleError when the bot is blocked."""
-        return self._say(self._free(key), content=Formatted(text, _commands(text)))
+        return self._say(self._free(key), Formatted(text, commands_in(text)))
 
     def send_content(self, key: str, content: Json) -> int:
-        """The person sends something else than text: `content` holds the fields, e.g. {"voice": {…}}."""
-        return self._say(self._free(key), other=content)
+        """The person sends something else than text: `content` holds fields of the Bot API, e.g. {"voice": {…}}.
+
+        A file that was uploaded is named by its `file_id`, the contact of somebody here by {"contact": {"of": key}};
+        whatever else is there reaches the bot as it stands.
+        """
+        person = self._free(key)
+        carried = media.completed(content, self.files, self._contact_of)
+        words = [carried.pop(name, "") for name in ("text", "caption")]
+        marks = [carried.pop(name, None) for name in ("entities", "caption_entities")]
+        text = next((one for one in words if one), "")
+        entities = next((one for one in marks if one), None)
+        origin = carried.pop("forward_origin", {})
+        return self._say(person, Formatted(text, entities or commands_in(text)), carried, origin)
+
+    def upload(self, upload: Upload, kind: str) -> str:
+        """A file on its way from a phone; its id is what a content names it by. Raises RefusedError above 50 MB."""
+        stored = self.files.keep(upload, kind)
+        self.changed.set()
+        return stored.file_id
 
     def start(self, key: str, payload: str = "") -> int:
         """The Start button or a tap on a t.me link; who had blocked the bot unblocks it by this."""
@@ -76,10 +94,17 @@ class World(State):
         message = self.message(person, message_id)
         if message is None or message.from_bot:
             raise ImpossibleError(f"{key} has no own message {message_id} to edit")
-        message.content = Formatted(text, _commands(text))
-        message.edited = self.now()
-        self.touch(message)
-        self.updates.put("edited_message", self.bot_api_message(message))
+        message.content = Formatted(text, commands_in(text))
+        self._edited(message)
+
+    def edit_content(self, key: str, message_id: int, content: Json) -> None:
+        """Fields of an own message change: a live location moves."""
+        person = self._free(key)
+        message = self.message(person, message_id)
+        if message is None or message.from_bot:
+            raise ImpossibleError(f"{key} has no own message {message_id} to edit")
+        message.carried = {**message.carried, **content}
+        self._edited(message)
 
     def tap(
         self, key: str, message_id: int, row: int, column: int, *, stale: bool = False, label: str | None = None
@@ -99,15 +124,16 @@ class World(State):
             if button and label in {None, button["text"]}:
                 if "callback_data" not in button:
                     raise ImpossibleError(f"the button {button['text']!r} opens something outside of the chat")
-                return self._ask(message, button["callback_data"])
+                return self._ask(person, message, button["callback_data"])
         raise ImpossibleError(f"message {message_id} has no button in row {row}, column {column}")
 
     def tap_data(self, key: str, message_id: int, data: str) -> str:
         """A forged tap: data that no button carries."""
-        message = self.message(self._free(key), message_id)
+        person = self._free(key)
+        message = self.message(person, message_id)
         if message is None:
             raise ImpossibleError(f"{key} has no message {message_id}")
-        return self._ask(message, data)
+        return self._ask(person, message, data)
 
     def callback_answer(self, query_id: str) -> CallbackAnswer | None:
         return self.queries[query_id].answer
@@ -134,6 +160,10 @@ class World(State):
         """ChatMessages of a phone, oldest first."""
         return [message.to_phone() for message in self.messages_of(self.people[key])]
 
+    def keyboard(self, key: str) -> list[list[Json]]:
+        """The buttons under the field of a phone."""
+        return shown_keys(self.reply_keyboards.get(self.people[key].chat_id))
+
     def announce_restart(self) -> None:
         """Tells every watcher that the bot was started again (the phones keep what they show)."""
         for key in self.people:
@@ -143,6 +173,7 @@ class World(State):
         """Ends all long polls at once."""
         self.updates.wake()
         self.events.wake()
+        self.faults.wake()
 
     def _free(self, key: str) -> Person:
         person = self.people[key]
@@ -150,26 +181,36 @@ class World(State):
             raise ImpossibleError(f"{key} has blocked the bot: unblock it first")
         return person
 
-    def _say(self, person: Person, content: Formatted | None = None, other: Json | None = None) -> int:
+    def _contact_of(self, key: str) -> Json:
+        if key not in self.people:
+            raise ImpossibleError(f"nobody here is {key!r}")
+        return self.people[key].contact()
+
+    def _say(self, person: Person, words: Formatted, carried: Json | None = None, origin: Json | None = None) -> int:
         person.started = True
-        message = Message(self.next_message_id(), person, from_bot=False, date=self.now())
-        message.content = content or Formatted()
-        message.other = other or {}
+        message = Message(self.next_message_id(), person, from_bot=False, date=self.now(), content=words)
+        message.carried = carried or {}
+        message.origin = origin or {}
         self.add(message)
         self.updates.put("message", self.bot_api_message(message))
         return message.id
 
-    def _ask(self, message: Message, data: str) -> str:
+    def _edited(self, message: Message) -> None:
+        message.edited = self.now()
+        self.touch(message)
+        self.updates.put("edited_message", self.bot_api_message(message))
+
+    def _ask(self, person: Person, message: Message, data: str) -> str:
         self.query_count += 1
         query_id = str(self.query_count)
-        self.queries[query_id] = CallbackQuery(message.person, message.id, self.now())
+        self.queries[query_id] = CallbackQuery(person, message.id, self.now())
         self.updates.put(
             "callback_query",
             {
                 "id": query_id,
-                "from": message.person.user(),
+                "from": person.user(),
                 "message": self.bot_api_message(message),
-                "chat_instance": str(-message.person.user_id * 31),
+                "chat_instance": str(-person.user_id * 31),
                 "data": data,
             },
         )
@@ -195,7 +236,8 @@ class World(State):
         )
 
 
-def _commands(text: str) -> list[Json]:
+def commands_in(text: str) -> list[Json]:
+    """The entities of commands, as every messenger marks them."""
     return [
         {"type": "bot_command", "offset": units(text[: match.start()]), "length": units(match[0])}
         for match in _COMMAND.finditer(text)

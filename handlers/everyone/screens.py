@@ -2,8 +2,9 @@
 
 from aiogram.utils.i18n import gettext as _
 
+from handlers.ui.links import private_link
 from handlers.ui.menu import family_rows, menu_button, staff_rows
-from handlers.ui.screen import Screen, screen
+from handlers.ui.screen import Screen, link, screen
 from handlers.ui.text import fill, join
 from storage.models import Role
 
@@ -52,6 +53,12 @@ def put_aside(asked: Screen) -> Screen:
     """Words came long after the question of a form, or after somebody wrote: whom they are for is asked instead."""
     note = _("The question that waited is put aside: time has passed, or somebody wrote to you. You can open it again.")
     return Screen(join([note, asked.text], "\n\n"), asked.rows)
+
+
+def only_in_private(bot_username: str) -> Screen:
+    """The one thing that a group ever hears."""
+    text = _("Hello. I answer only in private messages: there a specialist sees your words, and not the whole group.")
+    return screen(text, [link(_("Write to me in private"), private_link(bot_username))])
 
 
 def edit_not_seen() -> Screen:

@@ -13,6 +13,7 @@ from handlers.family.states import IS_COMMAND
 from handlers.ui.menu import Open, Section
 from handlers.ui.question import ask_for_words, keeps, stop_row, wait_for_words
 from handlers.ui.screen import Row, show, show_new
+from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services.errors import Refused
 from services.people import announcements, staff
@@ -34,7 +35,7 @@ def setup() -> Router:
     router.callback_query.register(choose_first, screens.ChooseAnnouncements.filter(F.keep))
     router.callback_query.register(choose, screens.ChooseAnnouncements.filter())
     router.callback_query.register(ask_name, screens.RenameMe.filter())
-    router.message.register(save_name, TypingName.name, F.text, ~IS_COMMAND)
+    router.message.register(save_name, TypingName.name, has_words, ~IS_COMMAND)
     router.message.register(ask_for_words, TypingName.name, ~F.text)
     return router
 
@@ -67,5 +68,6 @@ async def ask_name(query: CallbackQuery, actor: Actor, works: Works, state: FSMC
 
 async def save_name(message: Message, works: Works, state: FSMContext) -> None:
     async with works(message) as work:
-        work.reply(screens.renamed(await staff.rename_me(work, message.text or "")))
+        renamed = screens.renamed(await staff.rename_me(work, typed(message)))
         await state.clear()
+        work.reply(await answer_to_typed(state, message, renamed))

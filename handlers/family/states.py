@@ -5,7 +5,6 @@ from datetime import datetime
 from aiogram import F
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import Message
 
 from services.conversation import Hint
 from storage.models import RequestKind
@@ -32,17 +31,6 @@ async def hint_of(state: FSMContext) -> Hint:
     if current == Asking.request.state:
         return Hint(request_id=int(data["request_id"]), since=datetime.fromisoformat(data["since"]))
     return Hint()
-
-
-async def remember_album(state: FSMContext, message: Message) -> None:
-    """One message of an album had its answer: the others of it that carry no words need none."""
-    if message.media_group_id is not None:
-        await state.update_data(album=message.media_group_id)
-
-
-async def is_answered_album(state: FSMContext, message: Message) -> bool:
-    album = message.media_group_id
-    return album is not None and (await state.get_data()).get("album") == album
 
 
 async def is_ours(state: FSMContext) -> bool:

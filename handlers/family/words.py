@@ -15,6 +15,7 @@ from handlers.family import states
 from handlers.family.help import ask_next
 from handlers.family.screens import words as screens
 from handlers.specialist.screens.answering import ask_whom
+from handlers.ui.albums import needs_answer, remember_album
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.question import keeps
 from handlers.ui.screen import Row, Screen, show
@@ -86,19 +87,17 @@ async def hear(work: Work, state: FSMContext, text: str, *, more_coming: bool) -
         work.reply(shown)
 
 
-async def take_other(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
-    """A caption is words. Of an album only the first is answered, and whatever carries words."""
+async def take_other(message: Message, works: Works, state: FSMContext, more_coming: bool, album_goes_on: bool) -> None:
+    """A caption is words. An album has one answer: to its caption, or else to the last of it."""
     caption = message.caption or ""
     if is_blank(caption):
-        answered = await states.is_answered_album(state, message)
-        await states.remember_album(state, message)
-        if not answered:
+        if await needs_answer(state, message, album_goes_on=album_goes_on):
             await show(message, screens.only_text())
         return
     async with works(message) as work:
         said = await conversation.say(work, caption, await states.hint_of(state))
         shown = await _shown(work, state, said, more_coming=more_coming)
-        await states.remember_album(state, message)
+        await remember_album(state, message)
         if shown is not None:
             work.reply(screens.only_text(shown))
 

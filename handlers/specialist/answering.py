@@ -14,14 +14,15 @@ from handlers.family.help import shows_what_changed
 from handlers.family.screens.words import AnswerWithDraft, only_text
 from handlers.specialist.screens import answering as answer_screens
 from handlers.specialist.screens import requests as screens
+from handlers.ui.albums import remember_album
 from handlers.ui.question import keeps, stop_row
 from handlers.ui.screen import Row, show, show_new
+from handlers.ui.typed import has_words, typed
 from handlers.ui.works import Works
 from services import conversation
 from services.requests import addressing, answering
 from services.requests.addressing import Aim
 from services.requests.answering import Answered
-from services.requests.words import is_blank
 from services.rights import Actor, Permission
 
 
@@ -36,11 +37,6 @@ def _way_out(_data: Mapping[str, Any]) -> list[Row]:
 
 NO_COMMAND = ~states.IS_COMMAND
 """A command that nobody knows is no answer to a family."""
-
-
-def has_words(message: Message) -> bool:
-    """A text, or a photo or a file with words under it: a caption is words like any other."""
-    return message.text is not None or not is_blank(message.caption or "")
 
 
 def setup() -> Router:
@@ -65,9 +61,9 @@ async def send_answer(message: Message, works: Works, state: FSMContext, more_co
     """The state ends with the words, whatever becomes of them: the next ones are asked about."""
     aim = _as_aim(await state.get_data())
     async with works(message) as work:
-        said = await addressing.answer_or_keep(work, aim, message.text or message.caption or "")
+        said = await addressing.answer_or_keep(work, aim, typed(message))
         await state.clear()
-        await states.remember_album(state, message)
+        await remember_album(state, message)
         if isinstance(said, Answered):
             told = screens.answered(said)
             work.reply(told if message.text else answer_screens.without_file(told))
@@ -78,8 +74,8 @@ async def send_answer(message: Message, works: Works, state: FSMContext, more_co
 
 async def keep_unaddressed(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     async with works(message) as work:
-        kept = await addressing.keep_unaddressed(work, message.text or message.caption or "")
-        await states.remember_album(state, message)
+        kept = await addressing.keep_unaddressed(work, typed(message))
+        await remember_album(state, message)
         if not more_coming:
             asked = answer_screens.ask_whom(kept)
             work.reply(asked if message.text else only_text(asked))

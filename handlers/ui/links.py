@@ -6,4 +6,9 @@ DEPARTMENT_PREFIX = "d_"
 
 def start_link(bot_username: str, payload: str) -> str:
     """A link to the bot; `payload` is 64 characters of A-Z, a-z, 0-9, _ and - at most."""
-    return f"https://t.me/{bot_username}?start={payload}"
+    return f"{private_link(bot_username)}?start={payload}"
+
+
+def private_link(bot_username: str) -> str:
+    """Opens the bot with nothing said."""
+    return f"https://t.me/{bot_username}"

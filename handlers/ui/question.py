@@ -11,6 +11,7 @@ from aiogram.fsm.state import State
 from aiogram.types import Message
 from aiogram.utils.i18n import gettext as _
 
+from handlers.ui.albums import needs_answer
 from handlers.ui.menu import menu_button
 from handlers.ui.screen import Row, button, screen, show
 from services.errors import Gone, NotFound
@@ -59,8 +60,10 @@ async def kept_rows(state: FSMContext) -> Sequence[Row]:
     return make(await state.get_data()) if make is not None else [(menu_button(),)]
 
 
-async def ask_for_words(message: Message, state: FSMContext) -> None:
+async def ask_for_words(message: Message, state: FSMContext, album_goes_on: bool) -> None:
     """Something else than text came: the question stands."""
+    if not await needs_answer(state, message, album_goes_on=album_goes_on):
+        return
     text = _("Please write this in words: I cannot read anything else here.")
     await show(message, screen(text, *await kept_rows(state)))
 

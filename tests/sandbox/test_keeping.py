@@ -50,7 +50,7 @@ DAMAGE: list[tuple[Callable[[Path], object], str]] = [
     (lambda path: path.write_bytes(b"[" * 100_000), "is damaged: it is not JSON"),
     (lambda path: path.write_bytes(b"[1]"), "is not a state of the sandbox"),
     (lambda path: path.write_bytes(b'{"format": "other"}'), "is not a state of the sandbox"),
-    (lambda path: rewritten(path, lambda whole: whole.update(version=2)), "has version 2, expected 1"),
+    (lambda path: rewritten(path, lambda whole: whole.update(version=3)), "has version 3, expected 2"),
     (lambda path: rewritten(path, lambda whole: whole["kept"].pop("world")), "is not what its version says"),
     (lambda path: rewritten(path, lambda whole: whole["kept"]["world"].update(people=[7])), "is not what its version"),
     (make_folder, "cannot be read"),

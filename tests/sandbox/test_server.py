@@ -146,6 +146,7 @@ async def test_phones_are_listed_and_their_chats_read(client: Client) -> None:
         "html": "/start",
         "buttons": [],
         "document": None,
+        "media": None,
     }
     assert (await client.get("/api/phones/nobody/chat")).status == 404
 

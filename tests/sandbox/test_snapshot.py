@@ -3,132 +3,43 @@
 import asyncio
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.sandbox import groups
 from bot.sandbox.answers import Json
 from bot.sandbox.files import Upload
 from bot.sandbox.keeping import load, save
 from bot.sandbox.people import Person
 from bot.sandbox.snapshot import restore, snapshot
-from bot.sandbox.world import ImpossibleError, World
-from tests.sandbox.echo import PEOPLE
-
-START = datetime(2026, 11, 21, 10, 0, 0, 123_456, tzinfo=UTC)
-FIRST_UPDATE, FIRST_QUERY = 700_000_001, 4_000_000_000_000_001
-
-
-class Clock:
-    def __init__(self, at: datetime = START) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-def new_world(clock: Clock) -> World:
-    return World((Person(**vars(person)) for person in PEOPLE), now=clock)
+from bot.sandbox.world import World
+from tests.sandbox.plays import (
+    FIRST_UPDATE,
+    HOOK,
+    REPLY_KEYBOARD,
+    Clock,
+    Step,
+    answers,
+    call,
+    commands,
+    edits,
+    in_group,
+    new_world,
+    play,
+    sends,
+    sends_file,
+    steps,
+    visible,
+)
 
 
 def reloaded(world: World, path: Path) -> World:
     save(world, path)
     return load(path, now=Clock(world.now()))
-
-
-Step = tuple[Any, ...]
-"""The name of an act of World with what it takes, or "call" with a method, its parameters and files, or "wait"."""
-
-
-def call(method: str, **params: object) -> Step:
-    return ("call", method, params)
-
-
-def sends(chat: int, text: str, data: str | None = None, reply: int | None = None) -> Step:
-    return call("sendMessage", chat_id=chat, text=text, reply_markup=markup(data), reply_to_message_id=reply)
-
-
-def edits(chat: int, message_id: int, text: str, data: str | None = None) -> Step:
-    return call("editMessageText", chat_id=chat, message_id=message_id, text=text, reply_markup=markup(data))
-
-
-def sends_file(chat: int, data: bytes) -> Step:
-    return (*call("sendDocument", chat_id=chat), {"document": Upload("отчёт.txt", data)})
-
-
-def answers(number: int) -> Step:
-    return call("answerCallbackQuery", callback_query_id=str(FIRST_QUERY - 1 + number), text="Готово")
-
-
-def commands(command: str) -> Step:
-    return call("setMyCommands", commands=[{"command": command, "description": "Меню"}])
-
-
-def markup(data: str | None) -> Json | None:
-    return None if data is None else {"inline_keyboard": [[{"text": "Да", "callback_data": data}]]}
-
-
-HOOK = call("setWebhook", url="https://example.org/hook")
-REPLY_KEYBOARD = call("sendMessage", chat_id=101, text="?", reply_markup={"keyboard": [["Да"]]})
-keys = st.sampled_from(["olga", "ivan"])
-chats = st.sampled_from([101, 102, 103])
-ids = st.integers(1, 9)
-words = st.one_of(st.sampled_from(["/start d_irk", "да", "<b>я</b> https://x.ru 🙂"]), st.text(max_size=12))
-offsets = st.one_of(st.integers(-3, 0), st.integers(FIRST_UPDATE, FIRST_UPDATE + 9))
-kinds = st.sampled_from(["message", "callback_query", "my_chat_member"])
-steps: st.SearchStrategy[Step] = st.one_of(
-    st.tuples(st.sampled_from(["send_text", "start"]), keys, words),
-    st.tuples(st.just("send_content"), keys, st.just({"voice": {"file_id": "v", "duration": 3}})),
-    st.tuples(st.just("edit_text"), keys, ids, words),
-    st.tuples(st.sampled_from(["tap", "stale tap"]), keys, ids),
-    st.tuples(st.just("tap_data"), keys, ids, words),
-    st.tuples(st.sampled_from(["block", "unblock", "deactivate"]), keys),
-    st.builds(sends, chats, words, st.none() | words, st.none() | ids),
-    st.builds(edits, chats, ids, words, st.none() | words),
-    st.builds(lambda chat, message_id: call("deleteMessage", chat_id=chat, message_id=message_id), chats, ids),
-    st.builds(sends_file, chats, st.binary(max_size=5)),
-    st.builds(lambda number: call("getFile", file_id=f"BQACAgIAAxkSandbox{number:06d}"), ids),
-    st.builds(answers, ids),
-    st.builds(lambda offset: call("getUpdates", offset=offset), offsets),
-    st.builds(lambda allowed: call("getUpdates", allowed_updates=allowed), st.lists(kinds, max_size=2)),
-    st.builds(commands, st.sampled_from(["menu", "help"])),
-    st.sampled_from([HOOK, REPLY_KEYBOARD, call("deleteWebhook", drop_pending_updates=True), call("getMyCommands")]),
-    st.tuples(st.just("wait"), st.sampled_from([1, 14, 16, 60 * 23, 60 * 49])),
-)
-
-
-async def play(world: World, step: Step) -> Any:  # noqa: ANN401 -- an act gives an id, the Bot API its JSON
-    """What the step gives to whoever does it, refusals included."""
-    name, *rest = step
-    if name == "call":
-        return await world.call(*rest)
-    if name == "wait":
-        assert isinstance(world.now, Clock)
-        world.now.at += timedelta(minutes=rest[0])
-        return None
-    try:
-        if name in {"tap", "stale tap"}:
-            return world.tap(rest[0], rest[1], 0, 0, stale=name != "tap")
-        return getattr(world, name)(*rest)
-    except ImpossibleError as error:
-        return str(error)
-
-
-def visible(world: World) -> Json:
-    """All that a bot or a person can find in a world without changing it."""
-    return {
-        "chats": {key: world.chat(key) for key in world.people},
-        "updates": world.updates.pending,
-        "webhook": (world.updates.webhook, world.updates.allowed),
-        "people": [vars(person) for person in world.people.values()],
-        "files": [(stored, stored.data) for stored in world.files],
-        "profile": (world.profile, world.reply_keyboards),
-        "next": (world.message_count, world.query_count, world.updates.next_id, world.files.count),
-    }
 
 
 @settings(max_examples=60, deadline=None)
@@ -167,6 +78,7 @@ async def lively_world() -> World:
         ),
         *(("tap", "olga", 3), ("tap", "olga", 3), answers(1), sends_file(102, b"data"), REPLY_KEYBOARD),
         *(commands("menu"), ("edit_text", "olga", 1, "поправка"), ("block", "ivan")),
+        in_group("place", "member"),
     ):
         await play(world, step)
     return world
@@ -241,12 +153,13 @@ async def test_nothing_that_a_world_holds_is_forgotten_by_the_snapshot() -> None
     world = await lively_world()
     kept_of_world = {
         *("bot", "people", "events", "files", "queries", "profile", "reply_keyboards", "updates", "query_window"),
-        *("message_count", "query_count", "_chats"),
+        *("groups", "message_count", "query_count", "_chats"),
     }
-    assert set(vars(world)) == kept_of_world | {"now", "changed", "_by_chat"}
+    assert set(vars(world)) == kept_of_world | {"now", "changed", "_by_chat", "faults", "limits"}
     kept_of_updates = {"webhook", "allowed", "slow_repeats", "next_id", "_waiting"}
     running = {"_now", "_changed", "_bell", "_poller", "_wakes", "_last"}
-    assert set(vars(world.updates)) == kept_of_updates | running
+    faults = {"_faults", "_late", "_to_repeat", "_again"}
+    assert set(vars(world.updates)) == kept_of_updates | running | faults
     assert set(vars(world.events)) == {"seq"} | {"_events", "_bell", "_changed"}
     assert set(vars(world.files)) == {"count", "_by_id", "_by_path"}
     (stored,) = world.files
@@ -272,6 +185,10 @@ CHANGES: list[Callable[[World], object]] = [
     lambda world: play(world, call("getUpdates", offset=FIRST_UPDATE + 1)),
     lambda world: play(world, call("getUpdates", allowed_updates=["message"])),
     lambda world: play(world, HOOK),
+    lambda world: world.upload(Upload("двор.png", b"pixels"), "photo"),
+    lambda world: groups.place(world, world.groups["club"], world.people["olga"], "kicked"),
+    lambda world: groups.write(world, world.groups["club"], world.people["olga"], "ау"),
+    lambda world: groups.found(world, "news", "Новости", "channel"),
     lambda world: play(world, commands("help")),
 ]
 

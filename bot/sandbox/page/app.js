@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { choosePhone } from "./chooser.js";
+import { showClock } from "./clock.js";
 import { disclose, make } from "./dom.js";
 import { watch } from "./live.js";
 import { Phone } from "./phone.js";
@@ -13,6 +14,7 @@ let bot = { username: "", name: "" };
 let born = 0;
 
 disclose(find("#hint"));
+showClock(find("#clock"));
 const link = watch({ load, apply, onLink });
 
 /** Reads the list of phones and every chat; returns the seq from which events are still needed. */
@@ -42,6 +44,7 @@ function open(info) {
     onChange: () => stage.count(),
     onHide: (phone) => stage.hide(phone),
     onStartLink: offer,
+    onContact: offerContacts,
   });
 }
 
@@ -51,13 +54,24 @@ function apply(event) {
 
 function offer(from, payload, address) {
   choosePhone(find("#chooser"), {
+    title: "Открыть на телефоне…",
+    below: address,
     phones: stage.phones,
-    from,
-    link: address,
+    notes: (phone) => [phone === from && "ссылка пришла сюда", phone.info.blocked && "бот заблокирован, разблокируется"],
     onChoose: (phone) => {
       stage.goTo(phone.key);
       phone.start(payload);
     },
+  });
+}
+
+function offerContacts(from) {
+  choosePhone(find("#chooser"), {
+    title: "Отправить контакт",
+    below: "Чей контакт увидит бот?",
+    phones: [from, ...stage.phones.filter((phone) => phone !== from)],
+    notes: (phone) => [phone === from && "свой контакт"],
+    onChoose: (phone) => from.shareContact(phone.key),
   });
 }
 

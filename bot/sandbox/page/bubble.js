@@ -1,10 +1,10 @@
-// One message: the bubble, its document and the keyboard under it.
+// One message: the bubble, what it carries and the keyboard under it.
 
-import { fileUrl } from "./api.js";
 import { icon, make } from "./dom.js";
 import { bindLink, safeUrl, startPayload } from "./links.js";
+import { drawDocument, drawMedia } from "./media.js";
 import { richText } from "./sanitise.js";
-import { momentOf, sizeOf, timeOf } from "./wording.js";
+import { momentOf, timeOf } from "./wording.js";
 
 /** An `article` for one ChatMessage; `username` is the bot's. */
 export function drawMessage(message, username) {
@@ -12,8 +12,9 @@ export function drawMessage(message, username) {
   const date = new Date(message.date);
   const box = make("div", { class: "bubble" }, make("span", { class: "aside" }, mine ? "Вы: " : "Бот: "));
   if (message.document) box.append(drawDocument(message.document));
+  if (message.media) box.append(drawMedia(message.media));
   const text = make("div", { class: "text" });
-  const html = (mine && bareStart(message.text)) || message.html || escaped(message.text ?? "") || (message.document ? "" : "<i>Вложение</i>");
+  const html = (mine && bareStart(message.text)) || message.html || escaped(message.text ?? "");
   text.append(richText(html, { username, commands: !mine }), drawMeta(message, date));
   box.append(text);
   const article = make("article", { class: `message ${mine ? "mine" : "theirs"}`, "data-id": message.id }, box);
@@ -38,22 +39,6 @@ function drawMeta(message, date) {
   // Screens with keys change in place all the time: as in Telegram, only messages without keys say so.
   const marked = message.edited && !message.buttons?.length;
   return make("span", { class: "meta" }, marked ? "изменено " : null, time);
-}
-
-function drawDocument(file) {
-  const size = sizeOf(file.size);
-  const ending = /\.([\p{L}\p{N}]{1,5})$/u.exec(file.name)?.[1] ?? "";
-  return make(
-    "a",
-    { class: "document", href: fileUrl(file.file_id), download: file.name, "aria-label": `Скачать файл ${file.name}, ${size}` },
-    make("span", { class: "document-icon" }, icon("file"), make("span", { class: "document-kind" }, ending)),
-    make(
-      "span",
-      { class: "document-words" },
-      make("span", { class: "document-name" }, file.name),
-      make("span", { class: "document-size" }, `${size} · Скачать`),
-    ),
-  );
 }
 
 function drawKeyboard(rows, username) {

@@ -1,20 +1,18 @@
-// «Открыть на телефоне…»: whose phone a t.me link of the bot is opened on.
+// One of several people: whose phone a link is opened on, whose contact is shared.
 
 import { make, moveByArrows } from "./dom.js";
 
-/** `onChoose(phone)`; closing without a choice does nothing and gives the focus back. */
-export function choosePhone(dialog, { phones, from, link, onChoose }) {
+/** `notes(phone)` are words below a name; `onChoose(phone)`. Closing without a choice gives the focus back. */
+export function choosePhone(dialog, { title, below, phones, notes, onChoose }) {
   const list = dialog.querySelector(".sheet-list");
-  dialog.querySelector(".sheet-link").textContent = link;
+  dialog.querySelector("h2").textContent = title;
+  dialog.querySelector(".sheet-link").textContent = below;
   const buttons = phones.map((phone) => {
-    const notes = [phone.info.caption];
-    if (phone === from) notes.push("ссылка пришла сюда");
-    if (phone.info.blocked) notes.push("бот заблокирован, разблокируется");
     const button = make(
       "button",
       { type: "button", class: "plain sheet-item" },
       make("b", {}, phone.info.name),
-      make("small", {}, notes.filter(Boolean).join(" · ")),
+      make("small", {}, [phone.info.caption, ...notes(phone)].filter(Boolean).join(" · ")),
     );
     button.addEventListener("click", () => {
       dialog.close();

@@ -50,6 +50,20 @@ export class Composer {
     (target[this.mode] ?? this.field).focus({ preventScroll: true });
   }
 
+  /** Does `act` once all that was sent before has left; `onFailure(error)` when it could not. */
+  inOrder(act, onFailure) {
+    this.#line = this.#line.then(act).catch(onFailure);
+  }
+
+  /** Takes what is typed for a caption; a longer text stays where it is. */
+  take(limit) {
+    const text = this.field.value.trim();
+    if (text.length > limit) return "";
+    this.field.value = "";
+    this.#fit();
+    return text;
+  }
+
   #submit() {
     const text = this.field.value;
     const pieces = piecesOf(text);

@@ -12,6 +12,7 @@ export class Feed {
   #unread = new Set();
   #atEnd = true;
   #top = 0;
+  #sizes = "";
   #seen = false;
 
   constructor({ feed, newer, username, onChange }) {
@@ -140,12 +141,15 @@ export class Feed {
   #toEnd() {
     this.#atEnd = true;
     this.feed.scrollTop = this.feed.scrollHeight;
+    this.#measure();
     this.#settle();
   }
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.feed;
     if (clientHeight === 0) return;
+    // Not the reader but a picture that arrived, or keys laid under the field: #resized comes in the same frame.
+    if (this.#sizes !== `${clientHeight}/${scrollHeight}`) return;
     this.#top = scrollTop;
     this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
     this.#settle();
@@ -156,6 +160,11 @@ export class Feed {
     if (this.feed.clientHeight === 0) return;
     if (this.#atEnd) this.#toEnd();
     else if (this.feed.scrollTop === 0) this.feed.scrollTop = this.#top;
+    this.#measure();
+  }
+
+  #measure() {
+    this.#sizes = `${this.feed.clientHeight}/${this.feed.scrollHeight}`;
   }
 
   #settle() {

@@ -1,11 +1,13 @@
 // One person's phone: its parts and what happens on it.
 
 import * as api from "./api.js";
+import { attachMenu } from "./attach.js";
 import { keyRows } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { disclose, moveByArrows } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Notices } from "./notices.js";
+import { drawUnderKeys } from "./underkeys.js";
 import { initialsOf } from "./wording.js";
 
 const TYPING_TIME = 5_000;
@@ -19,8 +21,9 @@ export class Phone {
   #loaded = false;
   #typingTimer = 0;
 
-  /** `onChange()` after any change of unread; `onHide(phone)`; `onStartLink(phone, payload, link)`. */
-  constructor({ info, index, bot, onChange, onHide, onStartLink }) {
+  /** `onChange()` after any change of unread; `onHide(phone)`; `onStartLink(phone, payload, link)`;
+   *  `onContact(phone)` asks whose contact to share. */
+  constructor({ info, index, bot, onChange, onHide, onStartLink, onContact }) {
     const template = document.getElementById("phone-template");
     const section = template.content.firstElementChild.cloneNode(true);
     this.info = info;
@@ -46,6 +49,12 @@ export class Phone {
       unblock: () => this.setBlocked(false),
       onLost: () => this.notices.toast("Не отправлено. Текст остался в поле."),
     });
+    attachMenu(part(".attach"), {
+      name: info.name,
+      share: (contents) => this.#share(contents),
+      takeCaption: (limit) => this.composer.take(limit),
+      onContact: () => onContact(this),
+    });
     this.#menu(part, onHide);
     section.addEventListener("click", (event) => this.#clicked(event));
     section.addEventListener("keydown", (event) => this.#keyed(event));
@@ -66,6 +75,7 @@ export class Phone {
     this.#seq = chat.seq;
     this.#loaded = true;
     this.feed.replace(chat.messages);
+    this.#layKeys(chat.keyboard);
     this.#settleAll();
     this.#refresh();
   }
@@ -83,6 +93,8 @@ export class Phone {
       this.feed.put(event.message);
     } else if (event.type === "delete") {
       this.feed.drop(event.message_id);
+    } else if (event.type === "keyboard") {
+      this.#layKeys(event.keyboard);
     } else if (event.type === "typing") {
       this.#typing(true);
     } else if (event.type === "toast") {
@@ -105,11 +117,34 @@ export class Phone {
     await this.#try(() => api.setBlocked(this.key, blocked));
   }
 
+  /** Sends the contact of whoever has the phone `of`. */
+  shareContact(of) {
+    this.#share(async () => [{ contact: { of } }]);
+  }
+
   /** Where the person goes on: an open window, else the field (`reading`: the messages). */
   focus({ reading = false } = {}) {
     if (this.notices.focus()) return;
     if (reading) this.feed.focus();
     else this.composer.focus();
+  }
+
+  #share(contents) {
+    const send = async () => {
+      for (const content of await contents()) await api.sendContent(this.key, content);
+    };
+    this.composer.inOrder(send, (error) => {
+      console.error(error);
+      this.notices.toast(error.status === 413 ? "Файл больше 50 МБ: такой не отправить." : "Не отправлено. Попробуйте ещё раз.");
+    });
+  }
+
+  // The keyboard that a bot lays under the field: words to send, or the one button for the own contact.
+  #layKeys(rows) {
+    drawUnderKeys(this.section.querySelector(".under-keys"), rows ?? [], {
+      onText: (text) => this.#try(() => api.sendText(this.key, text)),
+      onContact: () => this.shareContact(this.key),
+    });
   }
 
   #menu(part, onHide) {

@@ -29,6 +29,11 @@ export function sizeOf(bytes) {
   return `${NUMBER.format(bytes / 1024 / 1024)} МБ`;
 }
 
+/** «0:03» of seconds. */
+export function durationOf(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
 export function initialsOf(name) {
   const words = name.split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("") || "•";
