@@ -1,8 +1,10 @@
 """Settings of the installation, from the environment and `.env`. Read by bot.app and bot.__main__ only."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -14,6 +16,7 @@ TELEGRAM_API = "https://api.telegram.org"
 _WANTED = {
     "RYADOM_TELEGRAM_API": "must be an address such as https://api.telegram.org",
     "RYADOM_ADMIN_IDS": "must be numbers separated by commas",
+    "RYADOM_WEBHOOK_URL": "must be an https address of this bot such as https://bot.example.org/telegram",
     "RYADOM_LISTEN": "must be address:port, for example 127.0.0.1:8090",
     "RYADOM_SEND_RATE": "must be a number of messages a second, above 0 and at most 30",
     "RYADOM_CLOCK_START": "must be a moment such as 2026-11-25T10:00:00+08:00",
@@ -38,6 +41,13 @@ def _ids(value: object) -> object:
     return [part for part in value.replace(";", ",").split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _secret_token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        msg = "must be 1 to 256 Latin letters, digits, _ and -"
+        raise ValueError(msg)
+    return value
+
+
 def _aware(value: datetime | None) -> datetime | None:
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
@@ -59,8 +69,8 @@ class Settings(BaseSettings):
     centre_name: str = Field(default="Центр сопровождения семей участников СВО", min_length=1, max_length=200)
     centre_phone: str = Field(default="", max_length=100)
     redis_url: SecretStr | None = None
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
+    webhook_url: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?$")
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret_token)] | None = None
     listen: str = Field(default="127.0.0.1:8090", pattern=r"^\[?[^\s]+:\d{1,5}$")
     send_rate: float = Field(default=25, gt=0, le=30)
     clock_start: Annotated[datetime | None, AfterValidator(_aware)] = None
@@ -85,8 +95,28 @@ def load_settings() -> Settings:
     if settings.clock_start is not None and settings.real_telegram:
         msg = "RYADOM_CLOCK_START is for training and tests: it is refused with the real Telegram"
         raise BadSettings(msg)
-    for name, value in (("WEBHOOK_URL", settings.webhook_url), ("REDIS_URL", settings.redis_url)):
-        if value is not None:
-            msg = f"RYADOM_{name} is reserved and does nothing yet: leave it empty (the bot polls, in one process)"
-            raise BadSettings(msg)
+    if settings.redis_url is not None:
+        msg = "RYADOM_REDIS_URL is reserved and does nothing yet: leave it empty (the bot works in one process)"
+        raise BadSettings(msg)
+    _check_webhook(settings)
     return settings
+
+
+def _check_webhook(settings: Settings) -> None:
+    url = settings.webhook_url
+    if url is None:
+        return
+    if settings.webhook_secret is None:
+        msg = (
+            "RYADOM_WEBHOOK_SECRET must be set with RYADOM_WEBHOOK_URL: without it anybody could speak as the messenger"
+        )
+        raise BadSettings(msg)
+    # The sandbox delivers beside itself; the messenger would send people's words over the net in the clear.
+    address = urlsplit(url)
+    beside = address.hostname in {"127.0.0.1", "localhost"} and not settings.real_telegram
+    if address.scheme != "https" and not beside:
+        msg = f"RYADOM_WEBHOOK_URL: {_WANTED['RYADOM_WEBHOOK_URL']}"
+        raise BadSettings(msg)
+    if address.path in {"/healthz", "/metrics"}:
+        msg = f"RYADOM_WEBHOOK_URL: {address.path} is taken by the bot itself, choose another path"
+        raise BadSettings(msg)

@@ -40,6 +40,13 @@ async def second_copy(work: Work) -> None:
 
 
 @requires(Permission.RUN_JOBS)
+async def updates_stuck(work: Work) -> None:
+    """For a minute the messenger could not deliver what people write: the admins hear of it, once an hour at most."""
+    notice = Notice("updates_stuck", MessageClass.ALERT, {}, key=f"updates_stuck:{work.now:%Y%m%d%H}")
+    await work.notify(await admins(work), notice)
+
+
+@requires(Permission.RUN_JOBS)
 async def untold_failures(work: Work) -> bool:
     """Whether the messenger has refused for good a message that nobody was told of."""
     return await work.session.scalar(select(OutboxMessage.id).where(*_UNTOLD).limit(1)) is not None

@@ -3,15 +3,17 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from time import monotonic
+from typing import Any
 
 import structlog
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramUnauthorizedError
 from aiogram.types import BotCommand
-from aiohttp import web
 
 from bot.app import App, compose
+from bot.app.listening import listen
 from bot.app.starting import (
     BOT_USERNAME,
     CannotStart,
@@ -20,14 +22,17 @@ from bot.app.starting import (
     make_real_bot,
     open_ground,
 )
+from bot.app.training import training_clock
 from bot.config import Settings
 from bot.health import Contact, build_health, build_waiting_health
 from bot.messaging.pacer import Pacer
 from bot.messaging.polling import poll
+from bot.messaging.subscription import keep_delivering
+from bot.messaging.webhook import Webhook
 from handlers.everyone.commands import command_list
 from handlers.ui.links import start_link
 from scheduler import timetable
-from services.alerts import second_copy
+from services.alerts import second_copy, updates_stuck
 from services.people.first_admin import first_admin_code
 from services.units.registry import ensure_region
 from storage.lease import Lease, lease_on
@@ -51,13 +56,19 @@ async def run(settings: Settings) -> None:
         bot = make_real_bot(settings)
         stack.push_async_callback(bot.session.close)
         identity = await introduce(bot, settings)
-        lease = await _take_lease(stack, settings, stop)
+        url, secret = settings.webhook_url, settings.webhook_secret
+        webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
+        lease = await _take_lease(stack, settings, webhook, stop)
         if lease is None:
             return
         ground = await open_ground(settings)
         stack.push_async_callback(ground.database.close)
-        contact = Contact(ground.clock)
-        await _listen(stack, build_health(ground.database, ground.clock, contact.last), settings.listen)
+        contact = Contact(monotonic)
+        page = build_health(ground.database, contact.silent_for)
+        training = training_clock(settings, ground)
+        if training is not None:
+            training.add_to(page)
+        await listen(stack, page, settings.listen, webhook)
         app = compose(
             settings,
             bot=bot,
@@ -68,10 +79,14 @@ async def run(settings: Settings) -> None:
         )
         stack.push_async_callback(app.close)
         await _first_steps(app, settings)
-        await _serve(app, contact, lease, stop)
+        if training is not None:
+            training.open(app)
+        await _serve(app, contact, lease, stop, webhook)
 
 
-async def _take_lease(stack: AsyncExitStack, settings: Settings, stop: asyncio.Event) -> Lease | None:
+async def _take_lease(
+    stack: AsyncExitStack, settings: Settings, webhook: Webhook | None, stop: asyncio.Event
+) -> Lease | None:
     """One copy at a time touches the schema, the inbox and the outbox: wait for our turn. None when told to stop."""
     with database_trouble_in_words():
         lease = lease_on(settings.database_url.get_secret_value())
@@ -79,7 +94,7 @@ async def _take_lease(stack: AsyncExitStack, settings: Settings, stop: asyncio.E
         if await lease.take():
             return lease
         async with AsyncExitStack() as waiting:
-            await _listen(waiting, build_waiting_health(), settings.listen)
+            await listen(waiting, build_waiting_health(), settings.listen, webhook)
             sys.stderr.write(f"{WAITING}\n")
             sys.stderr.flush()
             while not stop.is_set():
@@ -89,18 +104,6 @@ async def _take_lease(stack: AsyncExitStack, settings: Settings, stop: asyncio.E
                     log.info("other_copy_ended")
                     return lease
     return None
-
-
-async def _listen(stack: AsyncExitStack, health: web.Application, listen: str) -> None:
-    host, _, port = listen.rpartition(":")
-    runner = web.AppRunner(health, access_log=None)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    try:
-        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-    except (OSError, OverflowError) as error:
-        msg = f"RYADOM_LISTEN: {listen} is busy or cannot be used: stop the other copy or choose another port."
-        raise CannotStart(msg) from error
 
 
 async def _first_steps(app: App, settings: Settings) -> None:
@@ -115,23 +118,35 @@ async def _first_steps(app: App, settings: Settings) -> None:
     try:
         with app.i18n.context():
             await app.bot.set_my_commands([BotCommand(command=name, description=text) for name, text in command_list()])
-    except TelegramAPIError as error:
+    except Exception as error:  # noqa: BLE001 -- nonsense from a proxy is of many kinds; the bot works without the list
         log.warning("commands_not_set", reason=type(error).__name__)
 
 
-async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event) -> None:
-    await app.recover()
-    clock = timetable.start(app.workshop)
-    sending = asyncio.create_task(app.sender.run(), name="sender")
+def _take_updates(app: App, contact: Contact, webhook: Webhook | None) -> Coroutine[Any, Any, None]:
+    """By the webhook when there is one, else by polling."""
 
-    async def alert() -> None:
+    async def tell_of_copy() -> None:
         async with app.workshop.work() as work:
             await second_copy(work)
 
-    polling = asyncio.create_task(poll(app.bot, app.intake, contact.heard, on_conflict=alert), name="polling")
+    async def tell_of_silence() -> None:
+        async with app.workshop.work() as work:
+            await updates_stuck(work)
+
+    if webhook is None:
+        return poll(app.bot, app.intake, contact.heard, on_conflict=tell_of_copy)
+    webhook.open(app.intake)
+    return keep_delivering(app.bot, webhook, contact.heard, on_conflict=tell_of_copy, on_undelivered=tell_of_silence)
+
+
+async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, webhook: Webhook | None) -> None:
+    await app.recover()
+    clock = timetable.start(app.workshop)
+    sending = asyncio.create_task(app.sender.run(), name="sender")
+    taking = asyncio.create_task(_take_updates(app, contact, webhook), name="taking")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     losing = asyncio.create_task(lease.lost(), name="lease")
-    tasks = (sending, polling, stopping, losing)
+    tasks = (sending, taking, stopping, losing)
     log.info("started", bot=app.bot_username)
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -146,6 +161,8 @@ async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event) 
         raise CannotStart(TOKEN_REFUSED) from error
     finally:
         clock.shutdown(wait=False)
+        if webhook is not None:
+            await webhook.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -21,7 +21,7 @@ POLL_SECONDS = 15
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 30.0
 CONFLICT_SECONDS = 60.0
-"""How long another copy may poll beside us (a restart, an update) before the admins hear of it."""
+"""How long another copy may take updates beside us (a restart, an update) before the admins hear of it."""
 
 
 class GetRawUpdates(TelegramMethod[list[Any]]):
@@ -33,6 +33,27 @@ class GetRawUpdates(TelegramMethod[list[Any]]):
     offset: int | None = None
     timeout: int = POLL_SECONDS
     allowed_updates: list[str] = Field(default_factory=lambda: list(ALLOWED_UPDATES))
+
+
+class LongTrouble:
+    """A trouble that may end by itself; whoever must hear of it is told once, when it has gone on for a minute."""
+
+    def __init__(self, tell: Callable[[], Awaitable[None]] | None) -> None:
+        self._tell = tell
+        self._seconds = 0.0
+
+    async def lasted(self, seconds: float) -> None:
+        before, self._seconds = self._seconds, self._seconds + seconds
+        if self._tell is None or not before < CONFLICT_SECONDS <= self._seconds:
+            return
+        try:
+            await self._tell()
+        except Exception:
+            # The database may be the trouble itself; taking updates in goes on.
+            log.exception("trouble_not_told")
+
+    def over(self) -> None:
+        self._seconds = 0.0
 
 
 class NothingUsable(Exception):
@@ -54,7 +75,7 @@ async def poll(
     """
     offset: int | None = None
     failures = 0
-    conflict = 0.0
+    conflict = LongTrouble(on_conflict)
     while True:
         await intake.has_room()
         try:
@@ -75,14 +96,13 @@ async def poll(
             event = "polling_conflict" if isinstance(error, TelegramConflictError) else "polling_failed"
             log.warning(event, failures=failures, reason=type(error).__name__)
             asked = error.retry_after if isinstance(error, TelegramRetryAfter) else 0
-            seconds = max(_pause(failures), asked)
+            seconds = max(pause_after(failures), asked)
             await pause(seconds)
-            if isinstance(error, TelegramConflictError) and on_conflict is not None:
-                before, conflict = conflict, conflict + seconds
-                if before < CONFLICT_SECONDS <= conflict:
-                    await on_conflict()
+            if isinstance(error, TelegramConflictError):
+                await conflict.lasted(seconds)
         else:
-            failures, conflict = 0, 0.0
+            failures = 0
+            conflict.over()
             if usable:
                 offset = max(int(raw["update_id"]) for raw in usable) + 1
             elif offset is None:
@@ -95,7 +115,7 @@ def _must_be_confirmable(updates: list[Any], usable: list[Any]) -> None:
         raise NothingUsable
 
 
-def _pause(failures: int) -> float:
+def pause_after(failures: int) -> float:
     """Seconds before the next try: doubled each time up to half a minute, with jitter."""
     jitter = random.uniform(0.7, 1.3)  # noqa: S311 -- no secret
     return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures, 8)) * jitter

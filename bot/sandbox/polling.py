@@ -1,6 +1,8 @@
 """How the bot gets its updates and answers taps: getUpdates, the webhook's settings, answerCallbackQuery."""
 
+import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from bot.sandbox.answers import Json, bad_request
 from bot.sandbox.files import Upload
@@ -9,6 +11,9 @@ from bot.sandbox.parameters import Parameters
 from bot.sandbox.state import CallbackAnswer, State
 
 MAX_TOAST = 200
+MAX_SECRET = 256
+DEFAULT_CONNECTIONS = 40
+_PORTS = {None, 80, 88, 443, 8443}
 
 
 async def get_updates(state: State, parameters: Parameters, files: Mapping[str, Upload]) -> list[Json]:
@@ -22,15 +27,20 @@ async def get_updates(state: State, parameters: Parameters, files: Mapping[str, 
 
 
 def set_webhook(state: State, parameters: Parameters, files: Mapping[str, Upload]) -> bool:
-    """Keeps the settings; nothing is delivered to the address. An empty address removes the webhook."""
+    """Keeps the settings; `bot.sandbox.webhook` delivers by them. An empty address removes the webhook."""
     del files
-    url = parameters.text("url")
-    if url and not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    url, secret = parameters.text("url"), parameters.text("secret_token")
+    if url:
+        _require_reachable(url)
+    if len(secret) > MAX_SECRET:
+        raise bad_request("secret token is too long")
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
+        raise bad_request("secret token contains unallowed characters")
     _allow(state, parameters)
     if parameters.flag("drop_pending_updates"):
         state.updates.drop()
-    state.updates.set_webhook({"url": url, "secret_token": parameters.text("secret_token")} if url else {})
+    most = parameters.integer("max_connections", default=DEFAULT_CONNECTIONS, low=1, high=100)
+    state.updates.set_webhook({"url": url, "secret_token": secret, "max_connections": most} if url else {})
     return True
 
 
@@ -46,7 +56,8 @@ def delete_webhook(state: State, parameters: Parameters, files: Mapping[str, Upl
 def get_webhook_info(state: State, parameters: Parameters, files: Mapping[str, Upload]) -> Json:
     del parameters, files
     info: Json = {
-        "url": state.updates.webhook.get("url", ""),
+        "url": "",
+        **{name: value for name, value in state.updates.webhook.items() if name != "secret_token"},
         "has_custom_certificate": False,
         "pending_update_count": len(state.updates.pending),
     }
@@ -68,6 +79,23 @@ def answer_callback_query(state: State, parameters: Parameters, files: Mapping[s
     query.answer = CallbackAnswer(text, parameters.flag("show_alert"))
     state.events.append(query.person.key, "toast", text=text, alert=query.answer.alert, query_id=query_id)
     return True
+
+
+def _require_reachable(url: str) -> None:
+    """Telegram delivers to four ports, by HTTPS only. Plain HTTP to this machine is the sandbox's own exception: a bot
+    beside it has no certificate.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise bad_request("bad webhook: Invalid URL") from None
+    if parts.scheme == "http" and host in {"127.0.0.1", "localhost", "::1"}:
+        return
+    if parts.scheme != "https" or not host:
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if port not in _PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 
 def _allow(state: State, parameters: Parameters) -> None:

@@ -1,5 +1,6 @@
 """The HTTP door of the sandbox: the Bot API for the bot, the phones API and the chat page for people."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -7,8 +8,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.sandbox.bot_api import add_bot_api
+from bot.sandbox.clock_api import TrainingTime, add_clock_api
+from bot.sandbox.faults_api import add_faults_api
 from bot.sandbox.files import MAX_UPLOAD
+from bot.sandbox.groups_api import add_groups_api
 from bot.sandbox.phones_api import add_phones_api, refused
+from bot.sandbox.webhook import delivering
 from bot.sandbox.world import World
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -21,14 +26,20 @@ _SECURITY = {
 _FORM_OVERHEAD = 1024 * 1024
 
 
-def build_app(world: World, page_dir: Path, hosts: frozenset[str] = LOOPBACK) -> web.Application:
-    """The whole sandbox as one application. It listens on loopback, so it answers only requests whose Host is one
-    of `hosts` and whose Origin, when there is one, is the page itself: a foreign site cannot reach it, not even
-    by giving its own name the address 127.0.0.1. Long polls end as soon as the server is asked to stop.
+def build_app(
+    world: World, page_dir: Path, hosts: frozenset[str] = LOOPBACK, training: TrainingTime | None = None
+) -> web.Application:
+    """The whole sandbox as one application; with a `training` time the page can move it. It listens on loopback, so it
+    answers only requests whose Host is one of `hosts` and whose Origin, when there is one, is the page itself: a
+    foreign site cannot reach it, not even by giving its own name the address 127.0.0.1. Long polls end as soon as the
+    server is asked to stop.
     """
     app = web.Application(middlewares=[_guard(hosts)], client_max_size=MAX_UPLOAD + _FORM_OVERHEAD)
     add_bot_api(app, world)
     add_phones_api(app, world)
+    add_groups_api(app, world)
+    add_faults_api(app, world)
+    add_clock_api(app, world, training)
 
     async def page(request: web.Request) -> web.StreamResponse:
         del request
@@ -43,10 +54,16 @@ def build_app(world: World, page_dir: Path, hosts: frozenset[str] = LOOPBACK) ->
         del app
         world.wake()
 
+    async def deliveries(app: web.Application) -> AsyncIterator[None]:
+        del app
+        async with delivering(world):
+            yield
+
     app.router.add_get("/", page)
     app.router.add_static("/static", page_dir)
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(wake)
+    app.cleanup_ctx.append(deliveries)
     return app
 
 

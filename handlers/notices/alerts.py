@@ -9,7 +9,7 @@ from handlers.ui.screen import Screen, screen
 from handlers.ui.text import fill, join
 from services.alerts import FAILURES
 from services.requests.facts import request_facts
-from storage.models import MessageClass, RequestState
+from storage.models import DueKind, MessageClass, RequestState
 
 
 @notice("dead_letter")
@@ -30,6 +30,16 @@ async def second_copy(_reader: Reader, _facts: Facts) -> Screen:
     return screen(_("Another copy of the bot is running with the same token. Please stop one of them."))
 
 
+@notice("updates_stuck")
+async def updates_stuck(_reader: Reader, _facts: Facts) -> Screen:
+    return screen(
+        _(
+            "For a minute now, what people write does not reach the bot: Telegram cannot deliver it to the webhook. "
+            "It keeps everything for 24 hours. Please check the certificate and the proxy; the reason is in the log."
+        )
+    )
+
+
 @notice(FAILURES)
 async def messages_failed(_reader: Reader, facts: Facts) -> Screen:
     """The messages that Telegram has refused for good: numbers and classes, never their words."""
@@ -48,6 +58,18 @@ async def messages_failed(_reader: Reader, facts: Facts) -> Screen:
             ]
         )
     )
+
+
+@notice("due_given_up")
+async def due_given_up(_reader: Reader, facts: Facts) -> Screen:
+    """What the clock could not do, after its last try."""
+    what = {
+        DueKind.EVENT_REMINDER: _("the reminder of an event"),
+        DueKind.PLAN_ALARM: _("the alarm about the monthly plan"),
+        DueKind.PLAN_SENDING: _("the monthly plan, sent out by itself"),
+    }[DueKind(facts["kind"])]
+    text = _("This could not be done after five tries: {what}. The reason is in the log, number {number}.")
+    return screen(fill(text, what=what, number=facts["number"]))
 
 
 @notice("words_failed")

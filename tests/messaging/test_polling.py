@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,9 @@ from aiogram.methods import DeleteWebhook, TelegramMethod
 
 from bot.health import SILENCE
 from bot.messaging.polling import CONFLICT_SECONDS, LONGEST_PAUSE, POLL_SECONDS, GetRawUpdates, poll
+from bot.sandbox.faults import Moment
 from bot.sandbox.people import Person
-from bot.sandbox.session import Moment, SandboxSession, broken_network
+from bot.sandbox.session import SandboxSession, broken_network
 from bot.sandbox.world import World
 from tests.messaging.taking import BOT_ID, Desk, failing_commits, open_desk
 
@@ -88,8 +88,8 @@ class Line:
 
 
 @pytest.fixture
-async def line(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Line]:
-    async with open_desk(tmp_path, migrated_file) as desk:
+async def line(migrated_url: str) -> AsyncIterator[Line]:
+    async with open_desk(migrated_url) as desk:
         world = World([Person("mother", 101, "Мария"), Person("wife", 102, "Елена")], token=TOKEN)
         session = SandboxSession(world)
         one = Line(desk, world, Bot(TOKEN, session=session))
