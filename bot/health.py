@@ -1,36 +1,39 @@
 """/healthz and /metrics on RYADOM_LISTEN."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.clock import Clock
 from storage.engine import Database
 from storage.models import DeliveryState, InboxState, InboxUpdate, OutboxMessage
 
 SILENCE = timedelta(seconds=30)
 """Polls are answered at least every 15 s (bot.messaging.polling): one missed, the messenger does not hear us."""
 
-LastContact = Callable[[], datetime | None]
+SilentFor = Callable[[], float]
 
 
 class Contact:
-    """When the messenger was last heard of, and what it said was written down (an answered poll)."""
+    """When the messenger was last heard of, and what it said was written down (an answered poll). By the monotonic
+    clock: a host's clock that is set, or one moved for training, says nothing of the messenger.
+    """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._heard: datetime | None = None
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._heard = -math.inf
 
     def heard(self) -> None:
-        self._heard = self._clock.now()
+        self._heard = self._monotonic()
 
-    def last(self) -> datetime | None:
-        return self._heard
+    def silent_for(self) -> float:
+        """Seconds; infinity before the first word."""
+        return self._monotonic() - self._heard
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def build_waiting_health() -> web.Application:
     return app
 
 
-def build_health(database: Database, clock: Clock, last_contact: LastContact) -> web.Application:
+def build_health(database: Database, silent_for: SilentFor) -> web.Application:
     registry = CollectorRegistry()
     waiting = Gauge("ryadom_inbox_waiting", "Updates stored and not handled yet", registry=registry)
     dead = Gauge("ryadom_inbox_dead", "Updates given up after their last try", registry=registry)
@@ -72,8 +75,7 @@ def build_health(database: Database, clock: Clock, last_contact: LastContact) ->
         """200 while the database answers and the messenger has been heard of lately; else 503 and what is wrong."""
         async with database.view() as session:
             await session.scalar(select(1))
-        heard = last_contact()
-        if heard is None or clock.now() - heard > SILENCE:
+        if silent_for() > SILENCE.total_seconds():
             return web.json_response({"ok": False, "messenger": "silent"}, status=503)
         return web.json_response({"ok": True})
 

@@ -1,20 +1,42 @@
 """What the ticks do. Each looks in a view first: an idle tick takes no writer's lock."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
 
 from services.alerts import tell_failures, untold_failures
 from services.broadcasts.progress import refresh_progress, unfinished_broadcasts
 from services.cleaning import forget_sent
 from services.conversation import tell_unreachable, untold_unreachable
-from services.due import run_due, something_is_due
+from services.due import do_item, due_now, put_off
+from services.plans.schedule import schedule_plans, unscheduled_months
 from services.requests.contact import returned_families, tell_of_the_returned
 from services.requests.watch import stopped_takers, tell_of_the_stopped, tell_of_the_unheard, unheard_requests
 from services.work import Work, Workshop
 
+log = structlog.get_logger()
+STEADY = timedelta(days=1)
+"""For so long the host's clock must not have jumped before anything is deleted by it."""
+
 
 async def do_due(workshop: Workshop) -> None:
-    """Do what is due by our clock."""
-    await _do_if_needed(workshop, something_is_due, run_due)
+    """Do what is due by our clock, each item by itself: one that fails is put off and holds up no other."""
+    async with workshop.view() as view:
+        due = await due_now(view)
+    for item_id in due:
+        try:
+            async with workshop.work() as work:
+                await do_item(work, item_id)
+        except Exception:
+            log.exception("due_item_failed", item=item_id)
+            async with workshop.work() as work:
+                await put_off(work, item_id)
+
+
+async def schedule_months(workshop: Workshop) -> None:
+    """Write down ahead what every month brings, also when nobody acts."""
+    await _do_if_needed(workshop, unscheduled_months, schedule_plans)
 
 
 async def show_progress(workshop: Workshop) -> None:
@@ -44,7 +66,10 @@ async def watch_requests(workshop: Workshop) -> None:
 
 
 async def clean(workshop: Workshop) -> None:
-    """Forget what need not be kept."""
+    """Forget what need not be kept; not on the word of a clock that has just jumped, for that cannot be undone."""
+    if not workshop.clock.steady_for(STEADY):
+        log.info("cleaning_waits_for_the_clock")
+        return
     async with workshop.work() as work:
         await forget_sent(work)
 

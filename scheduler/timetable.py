@@ -2,16 +2,37 @@
 APScheduler reads the system's, so it is given intervals only and never an hour of the day.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from scheduler.jobs import clean, do_due, show_progress, tell_of_failures, tell_of_the_unreachable, watch_requests
+from scheduler.jobs import (
+    clean,
+    do_due,
+    schedule_months,
+    show_progress,
+    tell_of_failures,
+    tell_of_the_unreachable,
+    watch_requests,
+)
 from services.work import Workshop
 
 DUE_SECONDS = 20
 PROGRESS_SECONDS = 5
 CLEANING_SECONDS = 3600
+
+Tick = Callable[[Workshop], Awaitable[None]]
+TICKS: dict[str, tuple[Tick, float]] = {
+    "months": (schedule_months, DUE_SECONDS),
+    "due": (do_due, DUE_SECONDS),
+    "unreachable": (tell_of_the_unreachable, DUE_SECONDS),
+    "failures": (tell_of_failures, DUE_SECONDS),
+    "watch": (watch_requests, DUE_SECONDS),
+    "progress": (show_progress, PROGRESS_SECONDS),
+    "clean": (clean, CLEANING_SECONDS),
+}
+"""Every tick with the seconds from one to the next, in the order in which a clock that is moved does them."""
 
 
 def start(workshop: Workshop) -> AsyncIOScheduler:
@@ -22,11 +43,13 @@ def start(workshop: Workshop) -> AsyncIOScheduler:
     timetable = AsyncIOScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    timetable.add_job(do_due, "interval", [workshop], seconds=DUE_SECONDS, id="due")
-    timetable.add_job(show_progress, "interval", [workshop], seconds=PROGRESS_SECONDS, id="progress")
-    timetable.add_job(tell_of_the_unreachable, "interval", [workshop], seconds=DUE_SECONDS, id="unreachable")
-    timetable.add_job(tell_of_failures, "interval", [workshop], seconds=DUE_SECONDS, id="failures")
-    timetable.add_job(watch_requests, "interval", [workshop], seconds=DUE_SECONDS, id="watch")
-    timetable.add_job(clean, "interval", [workshop], seconds=CLEANING_SECONDS, id="clean")
+    for name, (tick, seconds) in TICKS.items():
+        timetable.add_job(tick, "interval", [workshop], seconds=seconds, id=name)
     timetable.start()
     return timetable
+
+
+async def tick_all(workshop: Workshop) -> None:
+    """Every tick once, now."""
+    for tick, _seconds in TICKS.values():
+        await tick(workshop)

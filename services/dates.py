@@ -115,6 +115,21 @@ def local_day(instant: datetime, tz: tzinfo) -> date:
     return instant.astimezone(tz).date()
 
 
+def instant_of(moment: datetime, tz: tzinfo) -> datetime | None:
+    """The instant of a naive local moment, in UTC; None for one that a change to summer time leaves out. Of one that
+    comes twice, in autumn, the first: the screens say which.
+    """
+    # Not in the local zone: there a moment that comes twice equals no other, not even itself in UTC (PEP 495).
+    instant = moment.replace(tzinfo=tz).astimezone(UTC)
+    return instant if instant.astimezone(tz).replace(tzinfo=None) == moment else None
+
+
+def comes_twice(instant: datetime, tz: tzinfo) -> bool:
+    """Whether the local time of an instant comes twice that night: clocks go back."""
+    local = instant.astimezone(tz)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 def add_months(day: date, months: int) -> date:
     """Move by calendar months; the 31st of a shorter month is its last day."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -1,42 +1,95 @@
-"""What is due: rows with an instant and a unique key, done in order by our own clock, each once (design, §3)."""
+"""What is due: rows with an instant and a unique key, done in order by our own clock, each once (design, §3).
+
+Each item has a transaction of its own, so that one which fails holds up nobody: it is tried again later, and after the
+last try the admins hear of it.
+"""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from services.events.reminders import remind
+from services.alerts import admins
+from services.events.reminders import BEFORE, remind
+from services.outbox import Notice
+from services.plans.watch import ALARM_HOLDS, send_due_plan, sound_alarm
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import DueItem, DueKind
+from storage.models import DueItem, DueKind, MessageClass
 
 AT_ONCE = 100
-"""Items of one transaction; the next tick takes the rest."""
+"""Items of one tick; the next takes the rest."""
+MOST_TRIES = 5
+FIRST_WAIT = timedelta(minutes=1)
+"""After the first try that failed; doubled with each one."""
 
 Do = Callable[[Work, DueItem], Awaitable[None]]
-_KINDS: dict[DueKind, Do] = {DueKind.EVENT_REMINDER: remind}
-"""How each kind is done. A kind decides itself what being late means: a reminder is skipped, never sent late."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind is done, and what being late means to it. `late_after`: of no use so long after its time; None: it is
+    caught up with, once, however late.
+    """
+
+    do: Do
+    late_after: timedelta | None
+
+
+def catch_up_once(do: Do) -> Kind:
+    return Kind(do, None)
+
+
+def skip_if_late(do: Do, *, after: timedelta) -> Kind:
+    return Kind(do, after)
+
+
+KINDS: dict[DueKind, Kind] = {
+    DueKind.EVENT_REMINDER: skip_if_late(remind, after=BEFORE),
+    DueKind.PLAN_ALARM: skip_if_late(sound_alarm, after=ALARM_HOLDS),
+    DueKind.PLAN_SENDING: catch_up_once(send_due_plan),
+}
 
 
 @requires(Permission.RUN_JOBS)
-async def something_is_due(work: Work) -> bool:
-    """Whether a tick has anything to do: asked in a view, so that idle ticks take no writer's lock."""
-    found = select(DueItem.id).where(DueItem.done_at.is_(None), DueItem.due_at <= work.now).limit(1)
-    return await work.session.scalar(found) is not None
-
-
-@requires(Permission.RUN_JOBS)
-async def run_due(work: Work) -> int:
-    """Do what is due by now, the earliest first; how many items were done."""
-    items = await work.session.scalars(
-        select(DueItem)
-        .where(DueItem.done_at.is_(None), DueItem.due_at <= work.now)
-        .order_by(DueItem.due_at, DueItem.id)
-        .limit(AT_ONCE)
-        .with_for_update()
+async def due_now(work: Work) -> list[int]:
+    """Items whose time has come, the earliest first. Asked in a view, so that idle ticks take no writer's lock."""
+    found = await work.session.scalars(
+        select(DueItem.id).where(_is_due(work)).order_by(DueItem.due_at, DueItem.id).limit(AT_ONCE)
     )
-    done = 0
-    for item in items.all():
-        await _KINDS[item.kind](work, item)
-        item.done_at = work.now
-        done += 1
-    return done
+    return list(found)
+
+
+@requires(Permission.RUN_JOBS)
+async def do_item(work: Work, item_id: int) -> None:
+    """Do one item, unless somebody else has done it since, or it is too late for its kind."""
+    # The row is held until the commit: of two ticks at once, or two processes, the second finds it done.
+    item = await work.session.scalar(select(DueItem).where(DueItem.id == item_id, _is_due(work)).with_for_update())
+    if item is None:
+        return
+    kind = KINDS[item.kind]
+    if kind.late_after is None or work.now < item.due_at + kind.late_after:
+        await kind.do(work, item)
+    item.done_at = work.now
+
+
+@requires(Permission.RUN_JOBS)
+async def put_off(work: Work, item_id: int) -> None:
+    """An item failed: it is tried again later; after the last try it is given up and the admins hear of it."""
+    item = await work.session.get(DueItem, item_id, with_for_update=True)
+    if item is None or item.done_at is not None:
+        return
+    item.tries += 1
+    item.not_before = work.now + FIRST_WAIT * 2 ** (item.tries - 1)
+    if item.tries >= MOST_TRIES:
+        item.given_up, item.done_at = True, work.now
+        facts = {"kind": item.kind.value, "number": item.id}
+        await work.notify(
+            await admins(work), Notice("due_given_up", MessageClass.ALERT, facts, key=f"due_given_up:{item.id}")
+        )
+
+
+def _is_due(work: Work) -> ColumnElement[bool]:
+    rested = or_(DueItem.not_before.is_(None), DueItem.not_before <= work.now)
+    return and_(DueItem.done_at.is_(None), DueItem.due_at <= work.now, rested)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -159,18 +160,24 @@ async def _keep_keys(settings: Settings, database: Database, ring: KeyRing, *, f
 
 async def _set_clock(settings: Settings, database: Database, *, keep: bool = True) -> Clock:
     """The region's clock. RYADOM_CLOCK_START moves it once; the offset is kept, so that a restart does not go back."""
-    clock = Clock(ZoneInfo(settings.timezone))
+    clock = Clock(ZoneInfo(settings.timezone), monotonic=monotonic)
     if settings.clock_start is None:
         return clock
-    async with database.transaction() if keep else database.view() as session:
+    async with database.view() as session:
         kept = await session.get(MetaValue, CLOCK_OFFSET)
-        if kept is None:
-            seconds = (settings.clock_start - clock.now()).total_seconds()
-            kept = MetaValue(name=CLOCK_OFFSET, value=str(seconds))
-            if keep:
-                session.add(kept)
-    clock.offset = timedelta(seconds=float(kept.value))
+    if kept is not None:
+        clock.offset = timedelta(seconds=float(kept.value))
+        return clock
+    clock.offset = settings.clock_start - clock.now()
+    if keep:
+        await keep_offset(database, clock.offset)
     return clock
+
+
+async def keep_offset(database: Database, offset: timedelta) -> None:
+    """Write down how far the clock is moved."""
+    async with database.transaction() as session:
+        await session.merge(MetaValue(name=CLOCK_OFFSET, value=str(offset.total_seconds())))
 
 
 def make_real_bot(settings: Settings) -> Bot:

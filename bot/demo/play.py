@@ -1,19 +1,26 @@
 """The play: the main job in seven steps, by visible text and buttons only, over HTTP; each line is printed."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import aiohttp
+
 from bot.demo import cast, steps
-from bot.sandbox.drivers import HttpDriver
+from bot.sandbox.drivers import Driver, HttpDriver
 from bot.sandbox.phone import Phone
 
 Say = Callable[[str], None]
+Hands = Callable[[str, float], AbstractAsyncContextManager[Driver]]
+"""How people act on a sandbox at an address, with so many seconds of patience: over HTTP, or by clicks on its page."""
 PATIENCE = 40.0
 """Seconds that a person of the play waits for an answer before the step has failed."""
-LONG_PATIENCE = 150.0
-"""The same for what comes by the clock: a reminder due within a minute and a half, and the tick that finds it."""
+REWINDING = 120.0
+"""Seconds that the clock may take for an hour, with all that falls due in it."""
 
 
 class PlayFailed(Exception):
@@ -25,7 +32,7 @@ class Stage:
     """The phones by key, and where the produced documents go."""
 
     phones: dict[str, Phone]
-    later: HttpDriver
+    url: str
     zone: ZoneInfo
     folder: Path
     say: Say
@@ -33,12 +40,25 @@ class Stage:
     def __getitem__(self, key: str) -> Phone:
         return self.phones[key]
 
-    async def waits_for(self, key: str, *fragments: str) -> None:
-        """Somebody sees, sooner or later, what comes by the clock."""
-        self.say(f"  {self.phones[key].name:>9} … waits for: {', '.join(fragments)}")
-        shown = await Phone(self.later, key, self.phones[key].name).sees(*fragments)
-        for line in shown.text.splitlines():
-            self.say(f"  {'':>9}   {line}")
+    async def now(self) -> datetime:
+        """The time of the sandbox and its bot."""
+        return datetime.fromisoformat((await self._clock("GET"))["now"])
+
+    async def rewinds_an_hour(self) -> None:
+        """«Перемотать» on the page: what falls due in this hour comes now."""
+        told = await self._clock("POST", {"by": "hour"})
+        moment = datetime.fromisoformat(told["now"]).astimezone(self.zone)
+        self.say(f"  {'⏩':>9} … {moment:%d.%m.%Y %H:%M}")
+
+    async def _clock(self, method: str, body: dict[str, str] | None = None) -> dict[str, Any]:
+        wait = aiohttp.ClientTimeout(total=REWINDING)
+        async with (
+            aiohttp.ClientSession(timeout=wait) as client,
+            client.request(method, f"{self.url}/api/clock", json=body) as answer,
+        ):
+            answer.raise_for_status()
+            told: dict[str, Any] = await answer.json()
+            return told
 
     def keep(self, name: str, content: bytes) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -48,7 +68,7 @@ class Stage:
         return path
 
 
-async def play(url: str, folder: Path, say: Say) -> None:
+async def play(url: str, folder: Path, say: Say, hands: Hands = HttpDriver) -> None:
     """Play the seven steps against a running sandbox and bot. Raises PlayFailed at the first that goes wrong."""
 
     def hear(phone: Phone, who: str, text: str) -> None:
@@ -58,9 +78,9 @@ async def play(url: str, folder: Path, say: Say) -> None:
         for line in rest:
             say(f"  {'':>9}   {line}")
 
-    async with HttpDriver(url, patience=PATIENCE) as driver, HttpDriver(url, patience=LONG_PATIENCE) as later:
+    async with hands(url, PATIENCE) as driver:
         phones = {one.key: Phone(driver, one.key, one.first_name, hear) for one in cast.CAST}
-        stage = Stage(phones, later, ZoneInfo("Asia/Irkutsk"), folder, say)
+        stage = Stage(phones, url, ZoneInfo("Asia/Irkutsk"), folder, say)
         for number, step in enumerate(steps.STEPS, 1):
             title = (step.__doc__ or "").splitlines()[0].rstrip(".")
             say(f"\n{number}. {title}")

@@ -9,17 +9,20 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from contextlib import AsyncExitStack, suppress
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
 
 from bot.demo.cast import ADMIN_ID, BOT_NAME, BOT_USERNAME, CAST, TOKEN
 from bot.demo.play import PlayFailed, play
+from bot.sandbox.clock_api import BotSilentError, TrainingTime
 from bot.sandbox.keeping import Keeper, StateUnusableError, load
 from bot.sandbox.server import build_app
 from bot.sandbox.world import World
+from services.clock import Clock
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path("var/demo")
@@ -29,16 +32,23 @@ START_SECONDS = 120.0
 LAST_PORT = 65535
 BOT = (sys.executable, "-m", "bot")
 LOG = "bot.log"
+ZONE, PLACE = ZoneInfo("Asia/Irkutsk"), "в Иркутске"
+LAST_DAY = 20
+"""A fresh demo begins at noon, on this day of the month at the latest: nothing of the play is late, nobody asleep."""
+OFFSET = "clock"
+"""The file that keeps how far the world's clock is moved, until the bot, whose database knows better, has started."""
 
 
 class CannotShow(Exception):
     """One readable sentence: why the demo cannot start."""
 
 
-def demo(*, once: bool, fresh: bool, port: int) -> int:
-    """Play and show. 0: as planned; 1: a step of the play failed or the demo cannot start."""
+def demo(*, once: bool, fresh: bool, port: int, empty: bool = False) -> int:
+    """Play and show; `empty`: begin anew and leave the play to the visitor. 0: as planned; 1: a step of the play failed
+    or the demo cannot start.
+    """
     try:
-        asyncio.run(_demo(once=once, fresh=fresh, port=port))
+        asyncio.run(_demo(once=once, fresh=fresh or empty, port=port, empty=empty))
     except (CannotShow, PlayFailed) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -52,36 +62,40 @@ def say(line: str = "") -> None:
     sys.stdout.flush()
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-async def _demo(*, once: bool, fresh: bool, port: int) -> None:
+async def _demo(*, once: bool, fresh: bool, port: int, empty: bool) -> None:
     folder = FOLDER / "once" if once else FOLDER
     async with AsyncExitStack() as stack:
         listener = _bind(stack, port)
         _hold(stack, folder)
-        await _show(stack, listener, folder, once=once, fresh=fresh)
+        await _show(stack, listener, folder, once=once, fresh=fresh, empty=empty)
 
 
-async def _show(stack: AsyncExitStack, listener: socket.socket, folder: Path, *, once: bool, fresh: bool) -> None:
-    world = None if once or fresh else _kept_world(folder)
+async def _show(
+    stack: AsyncExitStack, listener: socket.socket, folder: Path, *, once: bool, fresh: bool, empty: bool
+) -> None:
+    clock = Clock(ZONE)
+    world = None if once or fresh else _kept_world(folder, clock)
     if world is None:
         _put_aside(folder)
         say("State: fresh. All people and data are examples.")
-        world = World(list(CAST), token=TOKEN, bot_name=BOT_NAME, bot_username=BOT_USERNAME, now=_now)
+        clock.offset = _beginning(clock.now()) - clock.now()
+        world = World(list(CAST), token=TOKEN, bot_name=BOT_NAME, bot_username=BOT_USERNAME, now=clock.now)
         played = False
     else:
         say(f"State: kept from last time ({folder}); begin anew with: make demo FRESH=1")
         played = True
+    training = TrainingTime(clock, PLACE)
     stop = _stop_signal()
-    url = await _serve(stack, world, listener)
+    url = await _serve(stack, world, listener, training)
     await stack.enter_async_context(Keeper(world, folder / "world.json"))
-    environment = _environment(url, folder)
+    stack.callback(lambda: (folder / OFFSET).write_text(str(clock.offset.total_seconds())))
+    environment = _environment(url, folder, clock)
     if not played:
         await _command(environment, folder, "departments", "import", str(DEPARTMENTS))
     bot = await _start_bot(stack, environment, folder)
-    if not played:
+    await _follow(training, environment, folder)
+    say(f"Time of the demo: {clock.now().astimezone(ZONE):%d.%m.%Y %H:%M} ({ZONE.key}); the page moves it.")
+    if not played and not empty:
         await play(url, FOLDER, say)
     if once:
         say("The play is over: every step did what it should.")
@@ -117,12 +131,19 @@ def _hold(stack: AsyncExitStack, folder: Path) -> None:
         raise CannotShow(msg) from error
 
 
-def _kept_world(folder: Path) -> World | None:
+def _beginning(now: datetime) -> datetime:
+    local = now.astimezone(ZONE)
+    return local.replace(day=min(local.day, LAST_DAY), hour=12, minute=0, second=0, microsecond=0)
+
+
+def _kept_world(folder: Path, clock: Clock) -> World | None:
     state = folder / "world.json"
     if not state.exists() or not (folder / "ryadom.db").exists():
         return None
+    with suppress(OSError, ValueError):
+        clock.offset = timedelta(seconds=float((folder / OFFSET).read_text()))
     try:
-        return load(state, now=_now)
+        return load(state, now=clock.now)
     except StateUnusableError as error:
         say(f"The kept state cannot be used ({error}); beginning anew.")
         return None
@@ -130,7 +151,7 @@ def _kept_world(folder: Path) -> World | None:
 
 def _put_aside(folder: Path) -> None:
     """Remove what an earlier demo left (only its own files: the folder may hold the reports it produced)."""
-    for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "ryadom.db.lock", "keys", "world.json", LOG):
+    for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "ryadom.db.lock", "keys", "world.json", OFFSET, LOG):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "world.json.documents", ignore_errors=True)
 
@@ -143,16 +164,16 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _serve(stack: AsyncExitStack, world: World, listener: socket.socket) -> str:
-    runner = web.AppRunner(build_app(world, PAGE), access_log=None, shutdown_timeout=3)
+async def _serve(stack: AsyncExitStack, world: World, listener: socket.socket, training: TrainingTime) -> str:
+    runner = web.AppRunner(build_app(world, PAGE, training=training), access_log=None, shutdown_timeout=3)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.SockSite(runner, listener).start()
     return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def _environment(url: str, folder: Path) -> dict[str, str]:
-    """The bot's own settings: as against Telegram, only the address differs."""
+def _environment(url: str, folder: Path, clock: Clock) -> dict[str, str]:
+    """The bot's own settings: as against Telegram, only the address differs, and the clock can be moved."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RYADOM_")}
     return inherited | {
         "RYADOM_BOT_TOKEN": TOKEN,
@@ -163,6 +184,7 @@ def _environment(url: str, folder: Path) -> dict[str, str]:
         "RYADOM_CENTRE_NAME": "Центр сопровождения семей (пример)",
         "RYADOM_CENTRE_PHONE": "телефон Центра (пример)",
         "RYADOM_LISTEN": f"127.0.0.1:{_free_port()}",
+        "RYADOM_CLOCK_START": clock.now().isoformat(),
         "PYTHONPATH": str(ROOT),
     }
 
@@ -199,6 +221,15 @@ async def _start_bot(stack: AsyncExitStack, environment: dict[str, str], folder:
                 await asyncio.sleep(0.2)
     msg = f"The bot did not start; its last words are in {folder / LOG}."
     raise CannotShow(msg)
+
+
+async def _follow(training: TrainingTime, environment: dict[str, str], folder: Path) -> None:
+    """From now on the world has the bot's time."""
+    try:
+        await training.follow(f"http://{environment['RYADOM_LISTEN']}/clock")
+    except BotSilentError as error:
+        msg = f"The bot does not tell its time; its last words are in {folder / LOG}."
+        raise CannotShow(msg) from error
 
 
 async def _end(process: Process) -> None:

@@ -25,7 +25,7 @@ def setup() -> Router:
 async def reply_progress(work: Work, broadcasts: Sequence[Broadcast]) -> None:
     """The receipt of an order to send: it is edited in place until the last message has left."""
     order = await progress.tallies(work, [one.id for one in broadcasts])
-    receipt = work.reply(screens.progress(order), edit=True)
+    receipt = work.reply(screens.progress(order, work.centre.zone), edit=True)
     await progress.show_progress_in(work, broadcasts, receipt)
 
 

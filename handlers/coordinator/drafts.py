@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -16,6 +16,7 @@ from handlers.coordinator.screens.events import EditEvent, changed_meanwhile, sa
 from handlers.refusals import refusal
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, kept_rows, wait_for_words
 from handlers.ui.screen import Row, Screen, show, show_new
+from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services.broadcasts.announcing import audience, concerned
 from services.events import drafts, lookup, running
@@ -52,7 +53,7 @@ def setup() -> Router:
     taps.register(publish, screens.Publish.filter())
     taps.register(save, screens.Save.filter())
     taps.register(drop, screens.Drop.filter())
-    router.message.register(save_typed, TypingEvent.field, F.text)
+    router.message.register(save_typed, TypingEvent.field, has_words)
     router.message.register(ask_for_words, TypingEvent.field)
     return router
 
@@ -126,8 +127,8 @@ async def save_typed(message: Message, works: Works, state: FSMContext) -> None:
     data = await state.get_data()
     day = date.fromordinal(data["day"]) if data.get("day") else None
     async with ends_with_its_subject(state), works(message) as work:
-        draft = await drafts.write_field(work, data["key"], Field(data["field"]), message.text or "", day=day)
-        work.reply(await _next_step(work, draft, state))
+        draft = await drafts.write_field(work, data["key"], Field(data["field"]), typed(message), day=day)
+        work.reply(await answer_to_typed(state, message, await _next_step(work, draft, state)))
 
 
 async def publish(query: CallbackQuery, callback_data: screens.Publish, works: Works, state: FSMContext) -> None:

@@ -13,6 +13,7 @@ from handlers.coordinator.screens import events as screens
 from handlers.ui.menu import Open, Section
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, wait_for_words
 from handlers.ui.screen import Row, show
+from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services.broadcasts.announcing import announce_event, audience, concerned
 from services.events import drafts, lookup, running
@@ -39,7 +40,7 @@ def setup() -> Router:
     taps.register(ask_reason, screens.AskReason.filter())
     taps.register(confirm_without_reason, screens.ConfirmCancel.filter())
     taps.register(cancel, screens.CancelNow.filter())
-    router.message.register(confirm_with_reason, TypingReason.reason, F.text)
+    router.message.register(confirm_with_reason, TypingReason.reason, has_words)
     router.message.register(ask_for_words, TypingReason.reason)
     return router
 
@@ -81,12 +82,12 @@ async def ask_reason(query: CallbackQuery, callback_data: screens.AskReason, wor
 
 async def confirm_with_reason(message: Message, works: Works, state: FSMContext) -> None:
     event_id = int((await state.get_data())["event_id"])
-    reason = running.check_reason(message.text or "")
+    reason = running.check_reason(typed(message))
     async with ends_with_its_subject(state), works.view(message) as view:
         event = await lookup.event_to_run(view, event_id)
         shown = screens.confirm_cancel(event, reason, await concerned(view, event_id))
         await wait_for_words(view, state, TypingReason.reason, {"event_id": event_id, "reason": reason})
-    await show(message, shown)
+    await show(message, await answer_to_typed(state, message, shown))
 
 
 async def confirm_without_reason(

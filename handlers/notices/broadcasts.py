@@ -10,4 +10,4 @@ from services.broadcasts.progress import NOTICE, tallies
 async def broadcast_progress(reader: Reader, facts: Facts) -> Screen | None:
     """The figures at the moment of leaving, so that an edit that waited is not behind."""
     order = await tallies(reader.view, facts["broadcast_ids"])
-    return progress(order) if order else None
+    return progress(order, reader.view.centre.zone) if order else None

@@ -13,6 +13,7 @@ from handlers.specialist.screens import journal as screens
 from handlers.ui.menu import Open, Section
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, stop_row, wait_for_words
 from handlers.ui.screen import Row, show, show_new
+from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services import journal
 from services.dates import add_months
@@ -46,9 +47,9 @@ def setup() -> Router:
     router.callback_query.register(undo, screens.Undo.filter())
     router.callback_query.register(restore, screens.Restore.filter())
     router.callback_query.register(ask_note, screens.Note.filter())
-    router.message.register(type_day, TypingDay.day, F.text)
+    router.message.register(type_day, TypingDay.day, has_words)
     router.message.register(ask_for_words, TypingDay.day)
-    router.message.register(save_note, TypingNote.note, F.text)
+    router.message.register(save_note, TypingNote.note, has_words)
     router.message.register(ask_for_words, TypingNote.note)
     router.callback_query.register(my_month, Open.filter(F.section == Section.MY_MONTH))
     return router
@@ -80,9 +81,9 @@ async def type_day(message: Message, works: Works, state: FSMContext) -> None:
     async with works.view(message) as view:
         days = await journal.open_days(view)
         lines = await journal.lines_by_use(view)
-    day = days.read(message.text or "")
+    day = days.read(typed(message))
     await state.clear()
-    await show(message, screens.choose_line(lines, day, days.last))
+    await show(message, await answer_to_typed(state, message, screens.choose_line(lines, day, days.last)))
 
 
 async def choose_line_of_day(
@@ -151,9 +152,10 @@ async def save_note(message: Message, works: Works, state: FSMContext) -> None:
     """A note that is refused as too long is still waited for; one whose appeal is gone is not."""
     appeal_id = int((await state.get_data())["appeal_id"])
     async with ends_with_its_subject(state), works(message) as work:
-        appeal = await journal.note_appeal(work, appeal_id, message.text or "")
+        appeal = await journal.note_appeal(work, appeal_id, typed(message))
         await state.clear()
-        work.reply(screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today))
+        saved = screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today)
+        work.reply(await answer_to_typed(state, message, saved))
 
 
 async def my_month(query: CallbackQuery, works: Works) -> None:
@@ -164,5 +166,5 @@ async def my_month(query: CallbackQuery, works: Works) -> None:
 
 
 def _day(ordinal: int) -> date | None:
-    """The day of a button; a forged ordinal is no day."""
-    return date.fromordinal(ordinal) if 0 < ordinal <= date.max.toordinal() else None
+    """The day of a button, whose number is one that there is (screens.DayNumber)."""
+    return date.fromordinal(ordinal) if ordinal else None

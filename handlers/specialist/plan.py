@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.specialist.screens import plan as screens
 from handlers.ui.works import Works
-from services import plans
+from services.plans.sending import confirm_plan
 
 
 def setup() -> Router:
@@ -16,5 +16,5 @@ def setup() -> Router:
 
 async def confirm(query: CallbackQuery, callback_data: screens.ConfirmPlan, works: Works) -> None:
     async with works(query) as work:
-        plan = await plans.confirm_plan(work, callback_data.plan_id)
+        plan = await confirm_plan(work, callback_data.plan_id)
         work.reply(screens.plan_for_staff(plan, work.centre.zone, work.today, confirmed=True), edit=True)

@@ -9,6 +9,7 @@ from babel.dates import format_date
 
 from handlers.ui.calendar import short_day
 from handlers.ui.text import Html, fill, join
+from services.dates import comes_twice
 from services.events.facts import EventFacts
 from storage.models import EventKind
 
@@ -20,10 +21,16 @@ def kind_label(kind: EventKind) -> str:
 
 
 def when_text(starts_at: datetime, zone: ZoneInfo, today: date) -> str:
-    """«25 ноября, среда, 18:00», with the year when it is not this one. Never «сегодня»: the message is read later."""
+    """«25 ноября, среда, 18:00», with the year when it is not this one. Never «сегодня»: the message is read later. Of
+    an hour that comes twice, when clocks go back, it says which.
+    """
     local = starts_at.astimezone(zone)
     pattern = "d MMMM, EEEE" if local.year == today.year else "d MMMM y, EEEE"
-    return f"{format_date(local.date(), pattern, locale=get_i18n().current_locale)}, {local:%H:%M}"
+    when = f"{format_date(local.date(), pattern, locale=get_i18n().current_locale)}, {local:%H:%M}"
+    if not comes_twice(starts_at, zone):
+        return when
+    which = _("{when} (before the clocks go back)") if local.fold == 0 else _("{when} (after the clocks go back)")
+    return fill(which, when=when)
 
 
 def event_head(facts: EventFacts) -> Html:

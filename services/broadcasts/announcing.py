@@ -147,6 +147,7 @@ async def order_broadcast(
     facts: dict[str, object],
     *,
     expires_at: datetime,
+    not_before: datetime | None = None,
     subject: Event | None = None,
     plan_id: int | None = None,
 ) -> Broadcast | None:
@@ -157,7 +158,7 @@ async def order_broadcast(
         kind=kind,
         event_id=subject.id if subject else None,
         plan_id=plan_id,
-        created_by=work.actor.person_id,
+        created_by=work.actor.person_id or None,
         created_at=work.now,
         total=0,
     )
@@ -169,6 +170,7 @@ async def order_broadcast(
         MessageClass.PLAN if staff else MessageClass.ANNOUNCEMENT,
         facts,
         key=f"cast:{broadcast.id}",
+        not_before=not_before,
         expires_at=expires_at,
         broadcast_id=broadcast.id,
     )

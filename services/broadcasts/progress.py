@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from services.errors import NotFound
 from services.outbox import LANES
+from services.plans.facts import families_wait_until
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
     Broadcast,
+    BroadcastKind,
     DeliveryState,
     Event,
     MessageClass,
@@ -27,12 +29,16 @@ _OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 @dataclass(frozen=True)
 class Tally:
-    """A broadcast with the states of its rows; `event` or `month` (of a plan) says what it is about."""
+    """A broadcast with the states of its rows; `event` or `month` (of a plan) says what it is about. `late`: of a plan
+    sent after its moment. `begins_at`: when it leaves that waits for the morning (families by night).
+    """
 
     broadcast: Broadcast
     counts: Counter[DeliveryState]
     event: Event | None
     month: date | None
+    late: bool
+    begins_at: datetime | None
 
     @property
     def total(self) -> int:
@@ -51,7 +57,7 @@ class Tally:
 async def tallies(work: Work, broadcast_ids: Collection[int]) -> list[Tally]:
     """The broadcasts, in the order of their ids, as their rows stand now."""
     found = await work.session.execute(
-        select(Broadcast, Event, Plan.month)
+        select(Broadcast, Event, Plan.month, Plan.late)
         .outerjoin(Event, Event.id == Broadcast.event_id)
         .outerjoin(Plan, Plan.id == Broadcast.plan_id)
         .where(Broadcast.id.in_(broadcast_ids))
@@ -66,7 +72,17 @@ async def tallies(work: Work, broadcast_ids: Collection[int]) -> list[Tally]:
     for broadcast_id, state, count in rows:
         if broadcast_id is not None:
             counts[broadcast_id][state] = int(count)
-    return [Tally(broadcast, counts[broadcast.id], event, month) for broadcast, event, month in found]
+    return [
+        Tally(broadcast, counts[broadcast.id], event, month, bool(late), _begins_at(work, broadcast))
+        for broadcast, event, month, late in found
+    ]
+
+
+def _begins_at(work: Work, broadcast: Broadcast) -> datetime | None:
+    if broadcast.kind is not BroadcastKind.PLAN_FOR_FAMILIES:
+        return None
+    waits_until = families_wait_until(broadcast.created_at, work.centre.zone)
+    return waits_until if waits_until is not None and waits_until > work.now else None
 
 
 @requires(Permission.RUN_EVENTS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from urllib.parse import urlsplit
 
-from services.dates import DateRefusal, DateRefused, parse_moment
+from services.dates import DateRefusal, DateRefused, instant_of, parse_moment
 from services.errors import DomainError
 from services.readable import clean_line
 from storage.models import Event, EventKind
@@ -30,11 +30,13 @@ class PlaceUnfit(DomainError):
 
 
 class MomentUnfit(DomainError):
-    """What was typed is not a moment within the next two years; `reason` says why (PAST is ours). `today`: the local
-    day of it, for an example that is ahead.
+    """What was typed is not a moment within the next two years; `reason` says why (PAST and SKIPPED are ours: the
+    second is an hour that the change to summer time leaves out). `today`: the local day of it, for an example that is
+    ahead.
     """
 
     PAST = "past"
+    SKIPPED = "skipped"
 
     def __init__(self, reason: str, today: date) -> None:
         super().__init__(reason)
@@ -103,13 +105,16 @@ def read_moment(typed: str, now: datetime, zone: tzinfo, day: date | None = None
     refusal = DateRefusal.NOT_UNDERSTOOD
     for attempt in attempts:
         try:
-            moment = parse_moment(attempt, local).replace(tzinfo=zone)
+            moment = parse_moment(attempt, local)
         except DateRefused as error:
             if refusal is DateRefusal.NOT_UNDERSTOOD:
                 refusal = error.reason
         else:
-            must_be_ahead(moment, now, zone)
-            return moment
+            instant = instant_of(moment, zone)
+            if instant is None:
+                raise MomentUnfit(MomentUnfit.SKIPPED, local.date())
+            must_be_ahead(instant, now, zone)
+            return instant
     raise MomentUnfit(MomentUnfit.PAST if refusal is DateRefusal.TOO_LONG_AGO else refusal, local.date())
 
 

@@ -9,6 +9,7 @@ from services.events.facts import EventFacts, must_be_ahead
 from services.events.lookup import open_event
 from services.events.reminders import schedule_reminder
 from services.readable import clean_line
+from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Broadcast, BroadcastKind, Event, EventDraft, SignUp, Unit, UnitKind
@@ -29,7 +30,8 @@ class ReasonTooLong(DomainError):
 
 
 def check_reason(typed: str) -> str:
-    reason = clean_line(typed)
+    """Nothing to read is no reason: readers would be told of one that they do not see. Raises ReasonTooLong."""
+    reason = "" if is_blank(typed) else clean_line(typed)
     if len(reason) > LONGEST_REASON:
         raise ReasonTooLong
     return reason

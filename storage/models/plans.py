@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -17,7 +17,9 @@ class PlanState(StrEnum):
 
 
 class Plan(Base):
-    """The plan of one month (`month` is its first local day). `items` is what was approved, frozen then."""
+    """The plan of one month (`month` is its first local day). `items` is what was approved, frozen then.
+    `late`: it was sent after its moment, the 25th at 10:00 of the month before.
+    """
 
     __tablename__ = "plan"
 
@@ -28,6 +30,7 @@ class Plan(Base):
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     approved_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PlanConfirmation(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -12,11 +12,15 @@ from storage.types import BigId, words
 
 class DueKind(StrEnum):
     EVENT_REMINDER = "event_reminder"
+    PLAN_ALARM = "plan_alarm"
+    PLAN_SENDING = "plan_sending"
 
 
 class DueItem(Base):
     """Something to be done at `due_at`. `key` is unique, so scheduling the same thing twice changes nothing;
-    `subject_id` is the row it speaks of.
+    `subject_id` is what it speaks of: the row of an event, the month of a plan (202612).
+
+    `tries` have failed; then it waits until `not_before`, and after the last it is `given_up`, with `done_at` set.
     """
 
     __tablename__ = "due"
@@ -35,3 +39,6 @@ class DueItem(Base):
     subject_id: Mapped[int] = mapped_column(BigId)
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    not_before: Mapped[datetime | None]
+    given_up: Mapped[bool] = mapped_column(default=False, server_default=false())

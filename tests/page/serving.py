@@ -14,6 +14,7 @@ from aiohttp import web
 import bot.sandbox
 from bot.app import make_bot
 from bot.messaging.polling import poll
+from bot.sandbox.clock_api import TrainingTime
 from bot.sandbox.server import build_app
 from bot.sandbox.world import World
 from tests.house import House
@@ -23,9 +24,9 @@ PAGE = Path(bot.sandbox.__file__).parent / "page"
 
 
 @asynccontextmanager
-async def served(world: World) -> AsyncIterator[str]:
+async def served(world: World, training: TrainingTime | None = None) -> AsyncIterator[str]:
     """The address of the chat page of this world."""
-    runner = web.AppRunner(build_app(world, PAGE), access_log=None, shutdown_timeout=1)
+    runner = web.AppRunner(build_app(world, PAGE, training=training), access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -35,10 +36,10 @@ async def served(world: World) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def served_house(house: House) -> AsyncIterator[str]:
+async def served_house(house: House, training: TrainingTime | None = None) -> AsyncIterator[str]:
     """The whole bot, as `python -m bot run` puts it to work: it polls, and its sender runs."""
     async with (
-        served(house.world) as url,
+        served(house.world, training) as url,
         _client(house.world, url) as client,
         _running(poll(client, house.app.intake), house.app.sender.run()),
     ):

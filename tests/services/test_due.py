@@ -1,99 +1,44 @@
-"""What is due: done by our own clock, in order, each once; a late reminder is skipped."""
+"""What is due: done by our own clock, in order, each once; what is late is caught up with or skipped, by its kind."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scheduler import timetable
 from scheduler.jobs import do_due
 from services import due
-from services.clock import Clock
 from services.errors import Refused
 from services.events.facts import EventFacts
-from services.events.running import cancel_event, create_event, edit_event, sign_up
-from services.work import Caller, Centre, Work, Workshop
-from storage.crypto import new_ring
-from storage.engine import open_database
-from storage.migrate import migrate
-from storage.models import (
-    Account,
-    DueItem,
-    DueKind,
-    EventKind,
-    Membership,
-    MessageClass,
-    Messenger,
-    OutboxMessage,
-    Person,
-    Role,
-    Unit,
-    UnitKind,
-)
+from services.events.running import cancel_event, edit_event
+from services.work import Work, Workshop
+from storage.models import AuditEntry, DueItem, DueKind, MessageClass, OutboxMessage
+from tests.services.workshop import COORDINATOR, EVENING, NOON, Shop
 
-NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
-ZONE = ZoneInfo("Asia/Irkutsk")
-COORDINATOR = Caller(Messenger.TELEGRAM, 401, 401)
-FAMILY = Caller(Messenger.TELEGRAM, 101, 101)
-EVENING = EventFacts(EventKind.STREAM, "Эфир", NOON + timedelta(hours=6), "https://example.org/live", None)
+REMINDERS = OutboxMessage.message_class == MessageClass.REMINDER
 
 
-class Shop:
-    """A workshop whose clock is moved by hand."""
-
-    def __init__(self, workshop: Workshop, clock: Clock) -> None:
-        self.workshop = workshop
-        self.clock = clock
-
-    def forward(self, **delta: float) -> None:
-        self.clock.offset += timedelta(**delta)
-
-    async def event_with_a_guest(self, facts: EventFacts = EVENING, key: str = "first") -> int:
-        async with self.workshop.work(COORDINATOR) as work:
-            event = await create_event(work, key, facts)
-        async with self.workshop.work(FAMILY) as work:
-            await sign_up(work, event.id, going=True)
-        return event.id
-
-    async def reminders(self) -> int:
-        async with self.workshop.database.view() as session:
-            found = select(func.count()).where(OutboxMessage.message_class == MessageClass.REMINDER)
-            return int(await session.scalar(found) or 0)
-
-    async def waiting(self) -> int:
-        async with self.workshop.database.view() as session:
-            return int(await session.scalar(select(func.count()).where(DueItem.done_at.is_(None))) or 0)
+async def reminders(shop: Shop) -> int:
+    return await shop.count(OutboxMessage, REMINDERS)
 
 
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'ryadom.db'}"
-    await migrate(url)
-    database = open_database(url, new_ring())
-    clock = Clock(ZONE, source=lambda: NOON)
-    async with database.transaction() as session:
-        centre = Unit(code="centre", kind=UnitKind.CENTRE, name="Центр")
-        person = Person(created_at=NOON)
-        session.add_all([centre, person])
-        await session.flush()
-        session.add(Account(person_id=person.id, messenger=Messenger.TELEGRAM, user_id=401, chat_id=401))
-        session.add(Membership(person_id=person.id, unit_id=centre.id, role=Role.COORDINATOR, joined_at=NOON))
-    yield Shop(Workshop(database, clock, Centre(ZONE, "Центр", "")), clock)
-    await database.close()
+async def write_items(shop: Shop, *items: tuple[str, float]) -> None:
+    """Due items with these keys, so many minutes from noon on."""
+    async with shop.workshop.database.transaction() as session:
+        for key, minutes in items:
+            at = NOON + timedelta(minutes=minutes)
+            session.add(DueItem(kind=DueKind.PLAN_SENDING, key=key, subject_id=202612, due_at=at))
 
 
 async def test_a_reminder_is_due_an_hour_before_and_not_earlier(shop: Shop) -> None:
     await shop.event_with_a_guest()
     shop.forward(hours=4, minutes=59, seconds=59)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 0
+    assert await reminders(shop) == 0
     shop.forward(seconds=1)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 1
+    assert await reminders(shop) == 1
 
 
 async def test_three_days_of_sleep_do_each_item_once(shop: Shop) -> None:
@@ -102,18 +47,19 @@ async def test_three_days_of_sleep_do_each_item_once(shop: Shop) -> None:
         await shop.event_with_a_guest(facts, key=f"day-{day}")
     shop.forward(days=3, hours=5, minutes=30)
     await asyncio.gather(*(do_due(shop.workshop) for _ in range(5)))
-    assert await shop.reminders() == 1, "three are past, the fourth begins in half an hour"
+    assert await reminders(shop) == 1, "three are past, the fourth begins in half an hour"
     assert await shop.waiting() == 0
     shop.forward(days=1)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 1
+    assert await reminders(shop) == 1
 
 
-async def test_a_reminder_never_comes_after_the_start(shop: Shop) -> None:
+@pytest.mark.parametrize("late", [timedelta(hours=6), timedelta(hours=6, seconds=1), timedelta(days=3)])
+async def test_a_reminder_never_comes_after_the_start(shop: Shop, late: timedelta) -> None:
     await shop.event_with_a_guest()
-    shop.forward(hours=6)
+    shop.clock.offset += late
     await do_due(shop.workshop)
-    assert await shop.reminders() == 0
+    assert await reminders(shop) == 0
     assert await shop.waiting() == 0
 
 
@@ -133,7 +79,7 @@ async def test_a_clock_set_back_reminds_nobody_again(shop: Shop) -> None:
     await do_due(shop.workshop)
     shop.forward(hours=2)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 1
+    assert await reminders(shop) == 1
 
 
 async def test_a_moved_event_voids_the_old_reminder(shop: Shop) -> None:
@@ -143,10 +89,10 @@ async def test_a_moved_event_voids_the_old_reminder(shop: Shop) -> None:
         await edit_event(work, event_id, "edit", later, version=1)
     shop.forward(hours=5)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 0
+    assert await reminders(shop) == 0
     shop.forward(days=1)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 1
+    assert await reminders(shop) == 1
 
 
 async def test_an_event_moved_into_the_last_hour_has_no_reminder_of_its_own(shop: Shop) -> None:
@@ -156,7 +102,7 @@ async def test_an_event_moved_into_the_last_hour_has_no_reminder_of_its_own(shop
         await edit_event(work, event_id, "edit", soon, version=1)
     shop.forward(minutes=30)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 0
+    assert await reminders(shop) == 0
 
 
 async def test_a_cancelled_event_reminds_nobody(shop: Shop) -> None:
@@ -165,37 +111,113 @@ async def test_a_cancelled_event_reminds_nobody(shop: Shop) -> None:
         await cancel_event(work, event_id)
     shop.forward(hours=5)
     await do_due(shop.workshop)
-    assert await shop.reminders() == 0
+    assert await reminders(shop) == 0
     assert await shop.waiting() == 0
 
 
+def test_every_kind_says_what_being_late_means() -> None:
+    assert {kind: how.late_after for kind, how in due.KINDS.items()} == {
+        DueKind.EVENT_REMINDER: timedelta(hours=1),
+        DueKind.PLAN_ALARM: timedelta(days=1),
+        DueKind.PLAN_SENDING: None,
+    }
+    assert set(due.KINDS) == set(DueKind)
+
+
+class Doing:
+    """What is done in place of a kind: notes the keys in their order; whose key is in `poison` fails."""
+
+    def __init__(self, poison: frozenset[str] = frozenset()) -> None:
+        self.done: list[str] = []
+        self.tries = 0
+        self.poison = poison
+
+    async def do(self, work: Work, item: DueItem) -> None:
+        if item.key in self.poison:
+            self.tries += 1
+            work.audit("half_done", "due", item.id)
+            raise LookupError(item.key)
+        self.done.append(item.key)
+
+
+def put_in_place(monkeypatch: pytest.MonkeyPatch, doing: Doing) -> None:
+    monkeypatch.setitem(due.KINDS, DueKind.PLAN_SENDING, due.catch_up_once(doing.do))
+
+
 async def test_items_are_done_in_the_order_of_their_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-
-    async def note(_work: Work, item: DueItem) -> None:
-        done.append(item.key)
-
-    monkeypatch.setitem(due._KINDS, DueKind.EVENT_REMINDER, note)
-    async with shop.workshop.database.transaction() as session:
-        for key, minutes in (("third", 3), ("first", 1), ("second", 2), ("future", 90)):
-            at = NOON + timedelta(minutes=minutes)
-            session.add(DueItem(kind=DueKind.EVENT_REMINDER, key=key, subject_id=1, due_at=at))
+    put_in_place(monkeypatch, doing := Doing())
+    await write_items(shop, ("third", 3), ("first", 1), ("second", 2), ("future", 90))
     shop.forward(hours=1)
     await do_due(shop.workshop)
-    assert done == ["first", "second", "third"]
+    assert doing.done == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(("minutes", "done"), [(59, ["item"]), (60, []), (3 * 24 * 60, [])])
+async def test_what_is_skipped_when_late_is_not_done_and_does_not_wait(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, minutes: int, done: list[str]
+) -> None:
+    doing = Doing()
+    monkeypatch.setitem(due.KINDS, DueKind.PLAN_SENDING, due.skip_if_late(doing.do, after=timedelta(hours=1)))
+    await write_items(shop, ("item", 0))
+    shop.forward(minutes=minutes)
+    await do_due(shop.workshop)
+    assert doing.done == done
+    assert await shop.waiting() == 0
+
+
+async def test_ticks_at_once_do_each_item_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_place(monkeypatch, doing := Doing())
+    await write_items(shop, *((f"item-{number}", number) for number in range(10)))
+    shop.forward(hours=1)
+    await asyncio.gather(*(do_due(shop.workshop) for _ in range(4)))
+    assert sorted(doing.done) == sorted(f"item-{number}" for number in range(10))
+
+
+async def test_one_that_fails_holds_up_no_other_and_is_given_up_with_an_alarm(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_place(monkeypatch, doing := Doing(poison=frozenset({"bad"})))
+    await write_items(shop, ("bad", 1), ("good", 2))
+    shop.forward(hours=1)
+    await do_due(shop.workshop)
+    assert doing.done == ["good"]
+    await do_due(shop.workshop)
+    assert doing.tries == 1, "the next try waits"
+    for _ in range(10):
+        shop.forward(minutes=20)
+        await do_due(shop.workshop)
+    assert doing.tries == due.MOST_TRIES
+    assert await shop.count(DueItem, DueItem.given_up, DueItem.tries == due.MOST_TRIES) == 1
+    assert await shop.told("due_given_up") == 1, "one admin, once"
+    async with shop.workshop.database.view() as session:
+        assert (await session.execute(select(DueItem.key).where(DueItem.done_at.is_(None)))).all() == []
+
+
+async def test_what_a_failed_try_wrote_is_undone(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_place(monkeypatch, doing := Doing(poison=frozenset({"bad"})))
+    await write_items(shop, ("bad", 1))
+    shop.forward(hours=1)
+    await do_due(shop.workshop)
+    assert await shop.count(AuditEntry, AuditEntry.action == "half_done") == 0
+    doing.poison = frozenset()
+    shop.forward(minutes=1)
+    await do_due(shop.workshop)
+    assert doing.done == ["bad"], "tried again, a minute later"
 
 
 async def test_what_is_due_is_the_clock_s_work_only(shop: Shop) -> None:
     async with shop.workshop.work(COORDINATOR) as work:
-        with pytest.raises(Refused):
-            await due.run_due(work)
+        for act in (due.due_now(work), due.do_item(work, 1), due.put_off(work, 1)):
+            with pytest.raises(Refused):
+                await act
 
 
-async def test_the_timetable_has_six_ticks_and_stops(shop: Shop) -> None:
+async def test_the_timetable_has_seven_ticks_and_stops(shop: Shop) -> None:
     running = timetable.start(shop.workshop)
     try:
         jobs = {job.id: job for job in running.get_jobs()}
         assert {name: job.trigger.interval.total_seconds() for name, job in jobs.items()} == {
+            "months": 20,
             "due": 20,
             "progress": 5,
             "unreachable": 20,
@@ -220,11 +242,10 @@ async def test_a_tick_of_the_timetable_does_what_is_due(shop: Shop, monkeypatch:
         await do_due(workshop)
         done.set()
 
-    monkeypatch.setattr(timetable, "DUE_SECONDS", 0.05)
-    monkeypatch.setattr(timetable, "do_due", do_and_tell)
+    monkeypatch.setitem(timetable.TICKS, "due", (do_and_tell, 0.05))
     running = timetable.start(shop.workshop)
     try:
         await asyncio.wait_for(done.wait(), 20)
     finally:
         running.shutdown(wait=False)
-    assert await shop.reminders() == 1
+    assert await reminders(shop) == 1

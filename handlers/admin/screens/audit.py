@@ -58,6 +58,7 @@ def action_names() -> dict[str, str]:
         "plan_approved": _("plan approved"),
         "plan_confirmed": _("plan acknowledged"),
         "plan_sent": _("plan sent"),
+        "plan_sent_late": _("plan sent, later than it was due"),
         "request_registered": _("request registered"),
         "request_taken": _("request taken"),
         "request_answered": _("request answered"),

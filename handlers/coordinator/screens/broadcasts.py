@@ -42,9 +42,10 @@ def subject(tally: Tally) -> Html:
     return fill(texts[tally.broadcast.kind], event=event)
 
 
-def account(tally: Tally) -> Html:
+def account(tally: Tally, zone: ZoneInfo) -> Html:
     """The figures of a broadcast: what was sent, and what became of the rest. Their sum is the total."""
     counts = tally.counts
+    late = _("Sent late: after the 25th, 10:00.") if tally.late else ""
     sent = fill(_("Sent {sent} of {total}."), sent=counts[DeliveryState.SENT], total=tally.total)
     others = [
         (counts[DeliveryState.BLOCKED], _("Stopped the bot: {count}.")),
@@ -52,13 +53,20 @@ def account(tally: Tally) -> Html:
         (counts[DeliveryState.UNKNOWN], _("Unknown: {count} (the connection broke; it is not sent twice).")),
         (counts[DeliveryState.EXPIRED] + counts[DeliveryState.CANCELLED], _("Not needed any more: {count}.")),
     ]
-    end = _("Finished.") if tally.is_over else _("Under way…")
-    return join([sent, *(fill(text, count=count) for count, text in others if count), end])
+    end = begins_later(tally, zone) or (_("Finished.") if tally.is_over else _("Under way…"))
+    return join([late, sent, *(fill(text, count=count) for count, text in others if count), end])
 
 
-def progress(order: Sequence[Tally]) -> Screen:
+def begins_later(tally: Tally, zone: ZoneInfo) -> str:
+    """When the families' part leaves that waits for the morning."""
+    if tally.begins_at is None:
+        return ""
+    return fill(_("It leaves on {when}: by night families are not disturbed."), when=moment_name(tally.begins_at, zone))
+
+
+def progress(order: Sequence[Tally], zone: ZoneInfo) -> Screen:
     """The message that whoever gave the order sees change; below it only a way to the menu that leaves it there."""
-    parts = [join([fill("<b>{subject}</b>", subject=subject(tally)), account(tally)]) for tally in order]
+    parts = [join([fill("<b>{subject}</b>", subject=subject(tally)), account(tally, zone)]) for tally in order]
     return screen(join([_("📣 Broadcast"), *parts], "\n\n"), [menu_button(keep=True)])
 
 
@@ -79,7 +87,7 @@ def last(tallies: Sequence[Tally]) -> Screen:
 def card(tally: Tally, zone: ZoneInfo) -> Screen:
     begun = fill(_("Begun: {when}"), when=moment_name(tally.broadcast.created_at, zone))
     return screen(
-        join([fill("<b>{subject}</b>", subject=subject(tally)), begun, account(tally)]),
+        join([fill("<b>{subject}</b>", subject=subject(tally)), begun, account(tally, zone)]),
         [button(_("🔄 Refresh"), SeeBroadcast(broadcast_id=tally.broadcast.id))],
         back(Open(section=Section.BROADCASTS)),
     )

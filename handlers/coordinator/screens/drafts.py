@@ -236,6 +236,9 @@ def _moment(error: DomainError) -> str:
         DateRefusal.TOO_FAR_AHEAD.value: _(
             "That is too far. Events can be planned for two years ahead. Write a nearer day and time, like {example}."
         ),
+        MomentUnfit.SKIPPED: _(
+            "There is no such hour that night: clocks are put forward over it. Write another time, like {example}."
+        ),
         MomentUnfit.PAST: _("That moment is already past. Write a day and a time ahead, like {example}."),
     }
     unclear = _("I could not read the day and the time. Write them like {example}.")

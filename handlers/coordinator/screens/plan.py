@@ -8,16 +8,16 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from handlers.refusals import tells
-from handlers.ui.calendar import month_name, short_day
+from handlers.ui.calendar import moment_name, month_name, short_day, time_name
 from handlers.ui.ids import RowId
 from handlers.ui.menu import back, menu_button
 from handlers.ui.months import month_arrows, month_number
 from handlers.ui.plan import plan_summary, plan_text
-from handlers.ui.screen import Row, Screen, button, screen
+from handlers.ui.screen import Button, Row, Screen, button, screen
 from handlers.ui.text import Html, fill, join
 from services.dates import add_months
 from services.errors import DomainError
-from services.plans import MonthOver, PlanEmpty, PlanNotApproved, PlanSent, PlanStale, PlanView
+from services.plans.facts import MonthOver, PlanEmpty, PlanNotApproved, PlanOverdue, PlanSent, PlanStale, PlanView
 from storage.models import PlanState
 
 _AHEAD = 3
@@ -30,6 +30,12 @@ class PlanOf(CallbackData, prefix="lm"):
 
 class Approve(CallbackData, prefix="la"):
     """«Утвердить»."""
+
+    month: int
+
+
+class ApproveNow(CallbackData, prefix="lw"):
+    """«Да, утвердить и разослать»."""
 
     month: int
 
@@ -52,11 +58,11 @@ def plan(view: PlanView, zone: ZoneInfo, today: date) -> Screen:
     head = fill(_("<b>Plan for {month}</b>"), month=month_name(view.month))
     if not view.items:
         nothing = _("There are no events in this month yet. They are made in “🎥 Events”; then the plan can be sent.")
-        return screen(join([head, _deadline(view, today), nothing], "\n"), arrows, [menu_button()])
+        return screen(join([head, _to_approve(view, zone), nothing], "\n"), arrows, [menu_button()])
     return screen(
         join(
             [
-                join([head, fill("{summary}.", summary=plan_summary(view.items)), *_state(view, zone, today)]),
+                join([head, fill("{summary}.", summary=plan_summary(view.items)), *_state(view, zone)]),
                 plan_text(view.items, zone, today),
                 _receivers(view),
             ],
@@ -68,40 +74,80 @@ def plan(view: PlanView, zone: ZoneInfo, today: date) -> Screen:
     )
 
 
-def confirm_sending(view: PlanView, plan_id: int) -> Screen:
+def confirm_sending(view: PlanView, plan_id: int, zone: ZoneInfo) -> Screen:
     """«Да, разослать» stands lower than the button that was tapped: a nervous second tap goes back."""
-    head = fill(_("Send out the plan for {month}?"), month=month_name(view.month))
+    return _confirm(
+        view,
+        zone,
+        fill(_("Send out the plan for {month}?"), month=month_name(view.month)),
+        button(_("Yes, send it out"), SendNow(plan_id=plan_id)),
+    )
+
+
+def confirm_approving(view: PlanView, zone: ZoneInfo) -> Screen:
+    """After its moment: approving and sending are one act."""
+    return _confirm(
+        view,
+        zone,
+        fill(_("Approve the plan for {month} and send it out at once?"), month=month_name(view.month)),
+        button(_("Yes, approve and send out"), ApproveNow(month=month_number(view.month))),
+    )
+
+
+def deadline_text(view: PlanView, zone: ZoneInfo) -> str:
+    """«25 ноября, 10:00»."""
+    return f"{short_day(view.deadline.astimezone(zone).date())}, {time_name(view.deadline, zone)}"
+
+
+def _confirm(view: PlanView, zone: ZoneInfo, question: Html, yes: Button) -> Screen:
     nobody_in = ngettext(
         "In {count} of them there is nobody in the bot yet.",
         "In {count} of them there is nobody in the bot yet.",
         view.unmanned,
     )
+    late = fill(_("It was due by {when}: it will be marked as late."), when=deadline_text(view, zone))
     return screen(
         join(
             [
-                head,
+                question,
+                late if view.overdue else "",
                 _receivers(view),
                 fill(_("Departments in all: {count}."), count=view.departments),
                 fill(nobody_in, count=view.unmanned) if view.unmanned else "",
+                _families_later(view, zone),
             ]
         ),
         back(PlanOf(month=month_number(view.month))),
-        [button(_("Yes, send it out"), SendNow(plan_id=plan_id))],
+        [yes],
     )
 
 
-def _state(view: PlanView, zone: ZoneInfo, today: date) -> list[str]:
+def _families_later(view: PlanView, zone: ZoneInfo) -> Html | str:
+    if view.families_at is None or not view.families:
+        return ""
+    later = _("Families will get it on {when}: by night they are not disturbed.")
+    return fill(later, when=moment_name(view.families_at, zone))
+
+
+def _state(view: PlanView, zone: ZoneInfo) -> list[str]:
     if view.state is PlanState.SENT and view.sent_at is not None:
-        sent = fill(_("Sent out on {day}."), day=short_day(view.sent_at.astimezone(zone).date()))
+        text = _("Sent out on {day}, later than it was due.") if view.late else _("Sent out on {day}.")
+        sent = fill(text, day=short_day(view.sent_at.astimezone(zone).date()))
         done = view.departments - len(view.silent)
         confirmed = fill(_("Departments that confirmed: {done} of {total}."), done=done, total=view.departments)
         return [sent, confirmed, _silent(view)]
-    approved = {
-        True: _("The events have changed since it was approved. Approve it anew to send them."),
-        False: _("Approved, not sent yet."),
-    }
-    state = approved[view.stale] if view.state is PlanState.APPROVED else _("Not approved yet.")
-    return [state, _deadline(view, today)]
+    if view.state is not PlanState.APPROVED:
+        return [_("Not approved yet."), _to_approve(view, zone)]
+    if view.stale:
+        return [
+            _("The events have changed since it was approved. Approve it anew to send them."),
+            _to_approve(view, zone),
+        ]
+    approved = _("Approved, not sent yet.")
+    if view.overdue:
+        return [approved, fill(_("It was due by {when}; it can still be sent."), when=deadline_text(view, zone))]
+    leaves = _("It goes out by itself on {when}; it can also be sent earlier.")
+    return [approved, fill(leaves, when=deadline_text(view, zone))]
 
 
 def _silent(view: PlanView) -> Html | str:
@@ -111,11 +157,12 @@ def _silent(view: PlanView) -> Html | str:
     return fill(_("Waiting for: {names}."), names="; ".join(view.silent))
 
 
-def _deadline(view: PlanView, today: date) -> str:
-    day = short_day(view.deadline)
-    if today > view.deadline:
-        return fill(_("It was due by {day}; it can still be sent."), day=day)
-    return fill(_("Departments are to have it by {day}."), day=day)
+def _to_approve(view: PlanView, zone: ZoneInfo) -> str:
+    """What approving does, now or by then."""
+    when = deadline_text(view, zone)
+    if view.overdue:
+        return fill(_("It was due by {when}. Once approved, it goes out at once, marked as late."), when=when)
+    return fill(_("Approve it by {when}: at that hour it goes out to departments and families by itself."), when=when)
 
 
 def _receivers(view: PlanView) -> str:
@@ -156,6 +203,11 @@ def _not_approved(_error: DomainError) -> str:
 @tells(PlanStale)
 def _stale(_error: DomainError) -> str:
     return _("The events have changed since it was approved. Approve it anew to send them.")
+
+
+@tells(PlanOverdue)
+def _overdue(_error: DomainError) -> str:
+    return _("The plan is overdue: it can only be approved and sent in one.")
 
 
 @tells(MonthOver)

@@ -2,9 +2,11 @@
 
 import secrets
 from datetime import date, timedelta
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
+from pydantic import Field
 
 from handlers.refusals import tells
 from handlers.ui.calendar import calendar_rows, day_name, month_name
@@ -18,12 +20,15 @@ from services.errors import DomainError
 from services.journal import LONGEST_NOTE, DayOutOfReach, MonthLines, NoteTooLong, OpenDays
 from storage.models import Appeal, AppealLine, AppealSource, UnitKind
 
+DayNumber = Annotated[int, Field(ge=0, le=date.max.toordinal())]
+"""The ordinal of a day, 0 for today: a forged one beyond that would log an appeal on a day that nobody chose."""
+
 
 class ChooseLine(CallbackData, prefix="jl"):
-    """The line is chosen; who appealed is asked next. `day` is an ordinal, 0 for today."""
+    """The line is chosen; who appealed is asked next."""
 
     line: AppealLine
-    day: int = 0
+    day: DayNumber = 0
 
 
 class LogAppeal(CallbackData, prefix="ja"):
@@ -31,18 +36,18 @@ class LogAppeal(CallbackData, prefix="ja"):
 
     line: AppealLine
     source: AppealSource
-    day: int
+    day: DayNumber
     key: str
 
 
 class OtherDay(CallbackData, prefix="jd"):
     """Choose the day; `month` is the ordinal of a day in the month shown, 0 for this one."""
 
-    month: int = 0
+    month: DayNumber = 0
 
 
 class OnDay(CallbackData, prefix="jo"):
-    day: int
+    day: DayNumber
 
 
 class Another(CallbackData, prefix="jm"):

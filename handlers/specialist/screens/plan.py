@@ -12,7 +12,7 @@ from handlers.ui.menu import menu_button
 from handlers.ui.plan import plan_summary, plan_text
 from handlers.ui.screen import Screen, button, screen
 from handlers.ui.text import fill, join
-from services.plans import plan_items
+from services.plans.facts import plan_items
 from storage.models import Plan
 
 

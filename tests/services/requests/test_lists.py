@@ -17,8 +17,6 @@ from services.requests.lists import list_requests, my_requests, open_requests, r
 from services.requests.routing import pool_of
 from services.work import Caller, Centre, Workshop
 from storage.crypto import new_ring
-from storage.engine import open_database
-from storage.migrate import migrate
 from storage.models import (
     Account,
     HelpRequest,
@@ -36,6 +34,7 @@ from storage.models import (
     UnitKind,
     UnitMunicipality,
 )
+from tests.databases import open_unsynced
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Irkutsk")
@@ -80,9 +79,8 @@ def may_take(person: int, asked: Asked, stopped: set[int]) -> bool:
 
 
 @pytest.fixture
-async def shop(empty_url: str) -> AsyncIterator[Workshop]:
-    await migrate(empty_url)
-    database = open_database(empty_url, new_ring())
+async def shop(migrated_url: str) -> AsyncIterator[Workshop]:
+    database = open_unsynced(migrated_url, new_ring())
     async with database.transaction() as session:
         kinds = {CENTRE: UnitKind.CENTRE, POINT: UnitKind.SUPPORT_POINT}
         session.add_all(

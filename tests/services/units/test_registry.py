@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,9 +26,8 @@ from services.units.registry import (
 )
 from services.work import Centre, Workshop
 from storage.crypto import new_ring
-from storage.engine import open_database
-from storage.migrate import migrate
 from storage.models import Base, Invitation, Municipality, Profile, Role, Unit, UnitKind, UnitMunicipality
+from tests.databases import open_unsynced
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 CODES = [one.code for one in load_municipalities()]
@@ -37,10 +35,8 @@ FIRST = "code;name;municipalities;address;phone;hours;note\n"
 
 
 @pytest.fixture
-async def workshop(tmp_path: Path) -> AsyncIterator[Workshop]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'ryadom.db'}"
-    await migrate(url)
-    database = open_database(url, new_ring())
+async def workshop(migrated_url: str) -> AsyncIterator[Workshop]:
+    database = open_unsynced(migrated_url, new_ring())
     zone = ZoneInfo("Asia/Irkutsk")
     yield Workshop(database, Clock(zone, lambda: NOON), Centre(zone=zone, name="Центр (пример)", phone=""))
     await database.close()

@@ -1,0 +1,162 @@
+"""«Перемотать» over HTTP: the page moves the training clock of the bot, and the world's time goes with it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from bot.sandbox.phones_api import json_body, refused
+from bot.sandbox.world import World
+from services.clock import Clock
+from services.dates import DateRefusal, DateRefused, instant_of, parse_day, parse_moment
+
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+NOON = time(12)
+"""A day alone means its noon: what comes in the morning has come by then."""
+STOP_SECONDS = 90.0
+"""Longer than the bot gives itself for one stop (bot.app.training)."""
+CONFIRM_SECONDS = 10.0
+
+
+class BotSilentError(Exception):
+    """The bot does not answer: the time stays where it is."""
+
+
+class BackwardsError(Exception):
+    """Time goes forward only: what was done by the clock is not undone."""
+
+
+class TrainingTime:
+    """The time of a stand: `clock` is the world's, `bot_clock` the address of the bot's, `place` says where it is
+    («в Иркутске»). The bot keeps the truth; the world follows, one stop ahead, so that what the bot sends at a stop
+    bears its time.
+    """
+
+    def __init__(self, clock: Clock, place: str) -> None:
+        self.clock = clock
+        self.place = place
+        self.moving_to: datetime | None = None
+        self._bot_clock = ""
+        self._way = asyncio.Lock()
+
+    async def follow(self, bot_clock: str) -> None:
+        """Take over the time of a bot that has started. Raises BotSilentError."""
+        self._bot_clock = bot_clock
+        await self._ask("GET")
+
+    async def forward(self, world: World, target: datetime) -> None:
+        """Go to an instant with every stop on the way. Raises BackwardsError, BotSilentError (at the last stop)."""
+        async with self._way, self._on_the_way(target):
+            if target <= self.clock.now():
+                raise BackwardsError
+            await self._ask("GET")
+            await _all_taken(world)
+            due = await self._ask("GET")
+            while self.clock.now() < target:
+                stop = min(target, due) if due is not None else target
+                before = self.clock.offset
+                self._move_to(stop)
+                try:
+                    due = await self._ask("POST", stop)
+                except BotSilentError:
+                    self.clock.offset = before
+                    raise
+
+    @asynccontextmanager
+    async def _on_the_way(self, target: datetime) -> AsyncIterator[None]:
+        self.moving_to = target
+        try:
+            yield
+        finally:
+            self.moving_to = None
+
+    def _move_to(self, instant: datetime) -> None:
+        self.clock.offset += max(timedelta(), instant - self.clock.now())
+
+    async def _ask(self, method: str, to: datetime | None = None) -> datetime | None:
+        """Move the bot's clock, or only ask; the world follows. When something falls due there next."""
+        body = {"to": to.isoformat()} if to is not None else None
+        wait = aiohttp.ClientTimeout(total=STOP_SECONDS)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=wait) as client,
+                client.request(method, self._bot_clock, json=body) as answer,
+            ):
+                if answer.status != 200:
+                    raise BotSilentError
+                told = await answer.json()
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise BotSilentError from error
+        self.clock.offset = timedelta(seconds=told["offset"])
+        return datetime.fromisoformat(told["next"]) if told["next"] else None
+
+
+def add_clock_api(app: web.Application, world: World, training: TrainingTime | None) -> None:
+    """`GET /api/clock` tells the time there is, `POST` moves it. A world without a training time says so."""
+
+    async def tell(request: web.Request) -> web.Response:
+        del request
+        return web.json_response(_told(training))
+
+    async def move(request: web.Request) -> web.Response:
+        if training is None:
+            raise refused(404, "this stand has no training clock")
+        target = _target(await json_body(request), training.clock)
+        try:
+            await training.forward(world, target)
+        except BackwardsError:
+            raise refused(409, "backwards") from None
+        except BotSilentError:
+            return web.json_response({**_told(training), "error": "bot_silent"}, status=503)
+        return web.json_response(_told(training))
+
+    app.router.add_get("/api/clock", tell)
+    app.router.add_post("/api/clock", move)
+
+
+def _told(training: TrainingTime | None) -> dict[str, Any]:
+    if training is None:
+        return {"training": False}
+    clock, moving_to = training.clock, training.moving_to
+    return {
+        "training": True,
+        "now": clock.now().isoformat(),
+        "zone": str(clock.zone),
+        "place": training.place,
+        "moving_to": moving_to.isoformat() if moving_to is not None else None,
+    }
+
+
+def _target(body: dict[str, Any], clock: Clock) -> datetime:
+    """The instant that was asked for: a step, or what was typed (a day, or a day and a time, of the region)."""
+    if body.get("by") in STEPS:
+        return clock.now() + STEPS[body["by"]]
+    typed = body.get("to")
+    if not isinstance(typed, str):
+        raise refused(400, "wanted: by or to")
+    local = clock.now().astimezone(clock.zone).replace(tzinfo=None)
+    try:
+        try:
+            moment = parse_moment(typed, local)
+        except DateRefused as refusal:
+            if refusal.reason is not DateRefusal.TIME_MISSING:
+                raise
+            moment = datetime.combine(parse_day(typed, local.date()), NOON)
+    except DateRefused as refusal:
+        raise refused(400, refusal.reason.value) from None
+    instant = instant_of(moment, clock.zone)
+    if instant is None:
+        raise refused(400, DateRefusal.NO_SUCH_TIME.value)
+    return instant
+
+
+async def _all_taken(world: World) -> None:
+    """The bot has taken what people sent: in a day the messenger would forget it."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + CONFIRM_SECONDS
+    while world.updates.pending and loop.time() < deadline:
+        await world.updates.news(deadline - loop.time())

@@ -1,0 +1,165 @@
+"""«Перемотать» on the chat page: the region's time, an hour, a day, a date; and what cannot be."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import BaseTestServer, TestServer
+from playwright.async_api import Browser, Locator, expect
+
+from bot.app.starting import Ground
+from bot.app.training import PATH, TrainingClock
+from bot.sandbox.clock_api import TrainingTime
+from services.clock import Clock
+from tests.conversations.announcing import TITLE, announce_stream
+from tests.house import House, open_house
+from tests.page.conftest import LOOP, Stand
+from tests.page.serving import served_house
+from tests.region import set_up_region
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope=LOOP),
+    pytest.mark.timeout(300),
+    pytest.mark.sqlite_only("about the page: what the clock does on either is in tests.durability.test_clock_training"),
+]
+LONG = 120_000
+"""Milliseconds: a way has stops, and a busy machine is slow at each."""
+
+
+@dataclass
+class TrainingStand:
+    """A stand whose bot answers on `bot`, and can be stopped there."""
+
+    stand: Stand
+    house: House
+    bot: BaseTestServer
+
+
+@asynccontextmanager
+async def training_bot(house: House) -> AsyncIterator[BaseTestServer]:
+    """The bot's own training clock, on a port."""
+    training = TrainingClock(Ground(house.app.database, house.app.clock))
+    training.open(house.app)
+    page = web.Application()
+    training.add_to(page)
+    async with TestServer(page) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope=LOOP)
+async def training(browser: Browser, migrated_url: str) -> AsyncIterator[TrainingStand]:
+    """The whole bot with its staff at their posts, at noon of 18 November 2026 in Irkutsk, a stream at 14:00."""
+    async with open_house(migrated_url) as house, training_bot(house) as bot:
+        await set_up_region(house)
+        await house.phone("mother").starts()
+        await announce_stream(house.phone("coordinator"), when="18.11.2026 14:00")
+        await house.phone("mother").presses("Пойду")
+        time = TrainingTime(Clock(ZoneInfo("Asia/Irkutsk"), house.time.now), "в Иркутске")
+        await time.follow(str(bot.make_url(PATH)))
+        async with served_house(house, time) as url:
+            stand = Stand(browser, url, house.world)
+            yield TrainingStand(stand, house, bot)
+            await stand.leave()
+
+
+class ClockOnPage:
+    def __init__(self, holder: Locator) -> None:
+        self.now = holder.get_by_role("button").first
+        self.said = holder.get_by_role("status")
+        self.holder = holder
+
+    async def shows(self, moment: str) -> None:
+        await expect(self.now).to_contain_text(moment, timeout=LONG)
+
+    async def steps(self, label: str) -> None:
+        """Not before the last way is gone: on the way nothing can be pressed or typed."""
+        await expect(self.holder.locator("fieldset")).to_be_enabled(timeout=LONG)
+        await self.holder.get_by_role("button", name=label, exact=True).click()
+
+    async def goes_to(self, typed: str) -> None:
+        await self.holder.get_by_label("или словами").fill(typed, timeout=LONG)
+        await self.steps("Перемотать до даты")
+
+    async def picks(self, day: str) -> None:
+        await self.holder.get_by_label("До дня").fill(day, timeout=LONG)
+        await self.steps("Перемотать до даты")
+
+
+async def test_an_hour_brings_what_falls_due_in_it(training: TrainingStand) -> None:
+    chat_page = await training.stand.open()
+    clock = ClockOnPage(chat_page.page.locator("#clock"))
+    await expect(clock.now).to_have_text("Сейчас в Иркутске: ср, 18 ноября в 12:00")
+    await clock.now.click()
+    await clock.steps("На час")
+    await expect(clock.said).to_contain_text("Перемотали. Сейчас в Иркутске: ср, 18 ноября в 13:00", timeout=LONG)
+    await clock.shows("13:00")
+    await chat_page["Мария"].sees("Напоминаю: через час начало", TITLE)
+
+
+async def test_a_day_and_a_date_picked_or_typed(training: TrainingStand) -> None:
+    chat_page = await training.stand.open()
+    clock = ClockOnPage(chat_page.page.locator("#clock"))
+    await clock.now.click()
+    await clock.steps("На день")
+    await clock.shows("чт, 19 ноября в 12:00")
+    await clock.picks("2026-11-23")
+    await clock.shows("пн, 23 ноября в 12:00")
+    await chat_page["Светлана"].sees("План, декабрь 2026", "Мероприятий в нём пока нет", "до 25 ноября, 10:00")
+    await clock.goes_to("30.11.2026 23:59")
+    await clock.shows("пн, 30 ноября в 23:59")
+    assert training.house.app.clock.now() == training.house.time.now() + training.house.app.clock.offset
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("18.11.2026 11:59", "Время идёт только вперёд"),
+        ("вчера", "Время идёт только вперёд"),
+        ("31.02.2027", "Такого дня нет"),
+        ("25.12.2026 24:00", "Такого времени нет"),
+        ("когда-нибудь", "Не получилось понять день"),
+        ("", "Не получилось понять день"),
+        ("01.01.2199", "не больше двух лет"),
+    ],
+)
+async def test_what_cannot_be_is_said_kindly_and_nothing_moves(training: TrainingStand, typed: str, said: str) -> None:
+    chat_page = await training.stand.open()
+    clock = ClockOnPage(chat_page.page.locator("#clock"))
+    await clock.now.click()
+    await clock.goes_to(typed)
+    await expect(clock.said).to_contain_text(said)
+    await clock.shows("18 ноября в 12:00")
+    assert all("40" in line for line in chat_page.complaints), "the browser notes a refused request by its number"
+    chat_page.complaints.clear()
+
+
+async def test_a_bot_that_is_down_is_told_and_the_time_stays(training: TrainingStand) -> None:
+    chat_page = await training.stand.open()
+    clock = ClockOnPage(chat_page.page.locator("#clock"))
+    await clock.now.click()
+    await training.bot.close()
+    await clock.steps("На день")
+    await expect(clock.said).to_contain_text("Бот сейчас не отвечает, дальше время не пошло")
+    await clock.shows("18 ноября в 12:00")
+    assert all("503" in line for line in chat_page.complaints)
+    chat_page.complaints.clear()
+
+
+async def test_on_a_phone_the_clock_fits_and_is_tapped(training: TrainingStand) -> None:
+    chat_page = await training.stand.open_on_phone()
+    clock = ClockOnPage(chat_page.page.locator("#clock"))
+    await clock.now.tap()
+    panel = chat_page.page.locator("#clock-panel")
+    await expect(panel).to_be_in_viewport(ratio=1)
+    assert await chat_page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await panel.get_by_role("button", name="На час").tap()
+    await clock.shows("13:00")
+
+
+async def test_a_stand_without_a_training_clock_shows_none(region: Stand) -> None:
+    chat_page = await region.open()
+    await expect(chat_page.page.locator("#clock")).to_be_hidden()
