@@ -18,7 +18,9 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", help="the sandbox, the play of the main job, and the chat page on 127.0.0.1:8080"
     )
-    demo.add_argument("--once", action="store_true", help="stop after the play")
+    length = demo.add_mutually_exclusive_group()
+    length.add_argument("--once", action="store_true", help="stop after the play")
+    length.add_argument("--empty", action="store_true", help="begin anew without the play: every step is yours")
     demo.add_argument("--fresh", action="store_true", help="put the kept state aside and begin anew")
     demo.add_argument("--port", type=int, default=8080, help="port of the chat page")
     commands.add_parser("migrate", help="bring the database to this version's schema")
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "demo":
         from bot.demo.stand import demo  # noqa: PLC0415 -- the same
 
-        return demo(once=chosen.once, fresh=chosen.fresh, port=chosen.port)
+        return demo(once=chosen.once, fresh=chosen.fresh, port=chosen.port, empty=chosen.empty)
     from bot.app import commands  # noqa: PLC0415 -- aiogram and the database are slow to import
     from bot.app.starting import CannotStart  # noqa: PLC0415 -- the same
 

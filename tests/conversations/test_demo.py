@@ -5,13 +5,9 @@ import io
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import docx
@@ -21,17 +17,10 @@ import pytest
 from bot.demo import cast
 from bot.demo.steps import STEPS
 from bot.sandbox.drivers import HttpDriver
+from tests.demonstration import DEMO, environment, shown_demo
 
-ROOT = Path(__file__).parents[2]
 PLAY_SECONDS = 420
-"""At most: the play itself waits up to a minute and a half for the reminder of its event."""
-START_SECONDS = 90.0
-DEMO = (sys.executable, "-m", "bot", "demo", "--port", "0")
-
-
-def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RYADOM_")}
-    return {**kept, "PYTHONPATH": str(ROOT)}
+"""At most, on a busy machine; nothing of the play waits for the clock, which is moved instead."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +28,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.C
     """The folder in which `python -m bot demo --once` was run, and what came of it."""
     folder = tmp_path_factory.mktemp("demo")
     done = subprocess.run(  # noqa: S603 -- our own command
-        [*DEMO, "--once"],
+        [*DEMO, "--port", "0", "--once"],
         check=False,
         cwd=folder,
         env=environment(),
@@ -85,10 +74,10 @@ async def test_the_demo_goes_on_where_it_was_left(
     played: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
     shutil.copytree(played[0] / "var/demo/once", tmp_path / "var/demo")
-    async with served_demo(tmp_path) as (process, url, printed):
-        assert any(line.startswith("State: kept from last time") for line in printed)
-        assert not any(line.startswith("1. ") for line in printed), "the play is not played twice"
-        async with HttpDriver(url, patience=40) as driver:
+    async with shown_demo(tmp_path) as demo:
+        assert any(line.startswith("State: kept from last time") for line in demo.printed)
+        assert not any(line.startswith("1. ") for line in demo.printed), "the play is not played twice"
+        async with HttpDriver(demo.url, patience=40) as driver:
             assert [one["key"] for one in (await driver.phones())["phones"]] == [one.key for one in cast.CAST]
             words = [message.get("text", "") for message in await driver.chat(cast.MOTHER)]
             assert any("Как он спит?" in text for text in words)
@@ -96,8 +85,8 @@ async def test_the_demo_goes_on_where_it_was_left(
             await driver.send_text(cast.MOTHER, "/menu")
             await driver.changed(seen + 1, 40)
             assert "Какая помощь нужна?" in (await driver.chat(cast.MOTHER))[-1]["text"]
-        process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        demo.process.terminate()
+        assert await asyncio.wait_for(demo.process.wait(), 30) == 0
 
 
 async def test_a_busy_port_is_one_sentence_and_nothing_is_touched(tmp_path: Path) -> None:
@@ -106,7 +95,7 @@ async def test_a_busy_port_is_one_sentence_and_nothing_is_touched(tmp_path: Path
         busy.listen()
         port = str(busy.getsockname()[1])
         process = await asyncio.create_subprocess_exec(
-            *DEMO[:-1], port, "--fresh", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
+            *DEMO, "--port", port, "--fresh", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
         )
         out, errors = await asyncio.wait_for(process.communicate(), 60)
     assert (process.returncode, out) == (1, b"")
@@ -117,31 +106,9 @@ async def test_a_busy_port_is_one_sentence_and_nothing_is_touched(tmp_path: Path
 
 async def test_a_port_that_cannot_be_is_not_called_busy(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        *DEMO[:-1], "99999", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
+        *DEMO, "--port", "99999", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
     )
     out, errors = await asyncio.wait_for(process.communicate(), 60)
     assert (process.returncode, out) == (1, b"")
     assert errors.decode().startswith("There is no port 99999: choose one from 0 to 65535")
     assert errors.decode().count("\n") == 1
-
-
-@asynccontextmanager
-async def served_demo(folder: Path) -> AsyncIterator[tuple[Process, str, list[str]]]:
-    """A demo that serves its page: the process, the address of the page, and the lines that it has printed."""
-    process = await asyncio.create_subprocess_exec(*DEMO, cwd=folder, env=environment(), stdout=PIPE)
-    try:
-        yield process, *await asyncio.wait_for(_page_of(process), START_SECONDS)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-async def _page_of(process: Process) -> tuple[str, list[str]]:
-    printed: list[str] = []
-    assert process.stdout is not None
-    async for line in process.stdout:
-        printed.append(line.decode())
-        if found := re.search(r"chat page: (http://\S+)", printed[-1]):
-            return found[1], printed
-    raise AssertionError(f"the demo ended before it showed the page: {''.join(printed)[-2000:]}")

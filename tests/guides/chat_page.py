@@ -5,13 +5,8 @@ on for a while; docs/pictures/chat-page.png is 1600x900, docs/pictures/chat-page
 """
 
 import asyncio
-import os
-import re
 import sys
 import tempfile
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser
@@ -20,6 +15,7 @@ from bot.demo.cast import ADMIN, CAST, HEAD, LAWYER, MOTHER, PSYCHOLOGIST
 from bot.demo.steps import ANSWER, MENU, SEND, TAKE
 from bot.sandbox.drivers import HttpDriver
 from bot.sandbox.phone import Phone
+from tests.demonstration import shown_demo
 from tests.page.browser import chromium, open_chromium
 from tests.page.screen import ChatPage, open_chat_page
 
@@ -40,39 +36,12 @@ async def take_pictures() -> None:
     if path is None:
         msg = "Chromium is needed: apt-get install chromium"
         raise NoPictures(msg)
-    async with _demo() as url, open_chromium(path) as browser:
-        await _go_on(url)
-        await _take_wide(browser, url)
-        await _take_narrow(browser, url)
-
-
-@asynccontextmanager
-async def _demo() -> AsyncIterator[str]:
-    """The address of the chat page once the play is over."""
-    with tempfile.TemporaryDirectory() as folder:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "demo", "--fresh", "--port", "0"),
-            cwd=folder,  # nobody's var/demo is touched
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdout=PIPE,
-        )
-        try:
-            async with asyncio.timeout(PLAY_SECONDS):
-                yield await _chat_page_of(process)
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.communicate()
-
-
-async def _chat_page_of(process: Process) -> str:
-    assert process.stdout is not None
-    async for line in process.stdout:
-        sys.stdout.write(line.decode())
-        if found := re.search(r"chat page: (http://\S+)", line.decode()):
-            return found[1]
-    msg = "The demo ended before it showed the chat page."
-    raise NoPictures(msg)
+    with tempfile.TemporaryDirectory() as folder:  # nobody's var/demo is touched
+        async with shown_demo(Path(folder), "--fresh", seconds=PLAY_SECONDS) as demo, open_chromium(path) as browser:
+            sys.stdout.writelines(demo.printed)
+            await _go_on(demo.url)
+            await _take_wide(browser, demo.url)
+            await _take_narrow(browser, demo.url)
 
 
 async def _go_on(url: str) -> None:

@@ -1,8 +1,10 @@
 """Debian's Chromium, driven through Playwright: nothing is downloaded, and nothing of Chromium's own calls out."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright, expect
 
@@ -23,6 +25,13 @@ expect.set_options(timeout=PATIENCE)
 
 def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pictures_folder(otherwise: Path) -> Path:
+    """Where the pictures of a run are kept: RYADOM_TEST_PICTURES when somebody wants to look at them."""
+    folder = Path(os.environ.get("RYADOM_TEST_PICTURES", otherwise))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @asynccontextmanager

@@ -1,9 +1,7 @@
 """The browser, opened once for the folder, and two stands: the whole house and the stock bot of tests.sandbox.echo."""
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -59,10 +57,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope=LOOP)
-async def region(browser: Browser, tmp_path: Path, migrated_file: Path) -> AsyncIterator[Stand]:
+async def region(browser: Browser, migrated_url: str) -> AsyncIterator[Stand]:
     """The whole bot with its staff at their posts."""
-    shutil.copy(migrated_file, tmp_path / "ryadom.db")
-    async with open_house(tmp_path) as house:
+    async with open_house(migrated_url) as house:
         await set_up_region(house)
         async with served_house(house) as url:
             stand = Stand(browser, url, house.world)

@@ -51,12 +51,12 @@ class ChatPage:
     def __init__(self, page: Page, *, touch: bool) -> None:
         self.page = page
         self.complaints: list[str] = []
-        self._touch = touch
+        self.touch = touch
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def __getitem__(self, name: str) -> PhoneOnPage:
-        return PhoneOnPage(self.page, name, touch=self._touch)
+        return PhoneOnPage(self.page, name, touch=self.touch)
 
     @property
     def in_focus(self) -> Locator:
