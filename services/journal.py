@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from services.dates import DateRefusal, DateRefused, add_months, parse_day
 from services.errors import DomainError, Gone, NotFound, Refused
+from services.requests.drafts import NothingWritten
+from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Appeal, AppealLine, AppealSource, Channel, Role, Unit, UnitKind
@@ -157,11 +159,13 @@ async def restore_appeal(work: Work, appeal_id: int) -> Appeal:
 @requires(Permission.LOG_APPEAL)
 async def note_appeal(work: Work, appeal_id: int, note: str) -> Appeal:
     """Put a note on an own appeal, in place of an earlier one (column 7 is drawn from counts only: notes stay in the
-    journal). Raises NoteTooLong, NotFound, and Gone for an appeal taken back.
+    journal). Raises NothingWritten, NoteTooLong, NotFound, and Gone for an appeal taken back.
     """
     appeal = await own_appeal(work, appeal_id)
     if appeal.voided_at is not None:
         raise Gone
+    if is_blank(note):
+        raise NothingWritten
     if len(note) > LONGEST_NOTE:
         raise NoteTooLong
     appeal.note = note

@@ -1,11 +1,13 @@
 """Updates as they came: JSON that may hold fields and types of the future, read only as far as queueing needs."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 Raw = Mapping[str, Any]
 _BIG = 2**63
+_ESCAPED = re.compile(r"\\(?:(u0000)|.)")
 
 
 def dump(raw: Raw) -> str:
@@ -52,12 +54,20 @@ def words_of(raw: Raw) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def album_of(raw: Raw) -> str | None:
+    """The album that a message was sent in; None for anything else."""
+    message = raw.get("message")
+    album = message.get("media_group_id") if isinstance(message, Mapping) else None
+    return album if isinstance(album, str) else None
+
+
 def sane(raw: Raw) -> Raw:
-    """The update without lone surrogates (half an emoji from a broken client): no database and no messenger takes
-    them. Each becomes U+FFFD.
+    """The update without what no database and no messenger takes: lone surrogates (half an emoji from a broken client)
+    and NUL (PostgreSQL has no text with it). Each becomes U+FFFD. Nothing comes in past this: words, names, buttons.
     """
     text = json.dumps(raw, ensure_ascii=False).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    loaded: Raw = json.loads(text)
+    # A backslash and what it escapes go together: a typed «\\u0000» is six characters and stays.
+    loaded: Raw = json.loads(_ESCAPED.sub(lambda escaped: "\ufffd" if escaped[1] else escaped[0], text))
     return loaded
 
 

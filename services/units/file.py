@@ -19,6 +19,12 @@ LARGEST_FILE = 1_000_000
 DELIMITERS = ";,\t"
 CODE = re.compile("[a-z0-9-]+")
 CYRILLIC = re.compile("[а-яёА-ЯЁ]")
+BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+"""The letters of Russian from the most frequent to the rarest."""
+UNREAD_ENCODINGS = ("koi8-r", "cp866", "mac-cyrillic")
+"""What else is saved with one byte a letter: read as cp1251 it would be other letters, and nobody would be told."""
+UTF_32 = b"\xff\xfe\0\0"
+"""Its mark begins like that of UTF-16."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How XLSX and ODS (both ZIP), and the older XLS begin."""
 
@@ -188,12 +194,14 @@ def _named_municipalities(values: dict[str, str]) -> tuple[str, ...]:
 
 
 def _decoded(raw: bytes) -> str:
-    """Decode, telling a damaged UTF-8 file from cp1251: nearly any bytes are valid, and meaningless, cp1251."""
+    """Decode, telling a damaged UTF-8 file and other encodings from cp1251: nearly any bytes are valid cp1251, and
+    meaningless.
+    """
     if raw.startswith(WORKBOOKS):
         raise DepartmentFileRefused((FileProblem(1, Fault.WORKBOOK, ""),))
     if len(raw) > LARGEST_FILE:
         raise DepartmentFileRefused((FileProblem(1, Fault.TOO_LARGE, str(len(raw))),))
-    if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith(UTF_32) or (b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise DepartmentFileRefused((FileProblem(1, Fault.ENCODING, ""),))
     try:
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -204,9 +212,18 @@ def _decoded(raw: bytes) -> str:
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or len(CYRILLIC.findall(mended)) > mended.count("\ufffd"):
             raise DepartmentFileRefused((FileProblem(1, Fault.ENCODING, ""),)) from None
     try:
-        return raw.decode("cp1251")
+        text = raw.decode("cp1251")
     except UnicodeDecodeError:
         raise DepartmentFileRefused((FileProblem(1, Fault.ENCODING, ""),)) from None
+    others = (raw.decode(encoding, errors="replace") for encoding in UNREAD_ENCODINGS)
+    if max(map(_russian, others)) > _russian(text):
+        raise DepartmentFileRefused((FileProblem(1, Fault.ENCODING, ""),))
+    return text
+
+
+def _russian(text: str) -> int:
+    """How much a text reads like Russian: each letter counts the more, the more frequent it is."""
+    return sum(len(BY_FREQUENCY) - BY_FREQUENCY.index(char) for char in text.lower() if char in BY_FREQUENCY)
 
 
 def _table(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -119,10 +119,10 @@ async def test_odd_numbers_in_callback_data_end_in_a_plain_answer(region: House)
     for data in ("ju:9223372036854775807", "jr:123456", "jg:9223372036854775807:key", "jn:123456"):
         await olga.forges(data)
         await olga.sees("уже ничего нет")
-    for data in ("ju:0", "ju:-1", "jr:9223372036854775808", "jg:5", "jn:x"):
+    for data in ("ju:0", "ju:-1", "jr:9223372036854775808", "jg:5", "jn:x", "jd:-5", "jd:99999999999999999999"):
         await olga.forges(data)
         await olga.sees("Эта кнопка уже не действует")
-    for data in ("jd:1", "jd:3652059", "jd:99999999999999999999", "jd:-5"):
+    for data in ("jd:1", "jd:3652059"):
         await olga.forges(data)
         await olga.sees("В какой день было обращение?")
     assert await journal(region) == []
