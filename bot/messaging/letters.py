@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import structlog
 from aiogram import Bot
-from sqlalchemy import inspect, select, update
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -23,8 +23,14 @@ log = structlog.get_logger()
 Render = Callable[[OutboxMessage, str], Awaitable[Screen | None]]
 """A row in the reader's language; None: there is nothing to say any more."""
 
+# Made once, for every message runs it.
+_READER = (
+    select(Account.chat_id, Account.language, Account.unreachable_since, OutboxMessage.state)
+    .join(Account, Account.id == OutboxMessage.account_id)
+    .where(OutboxMessage.id == bindparam("row_id"))
+)
 _TEMPLATES_KEPT = 64
-_DATABASE_AWAY = (OperationalError, InterfaceError, NoConnectionFree, OSError)
+_DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, NoConnectionFree, OSError)
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,10 @@ class Letters:
         """Try once. Never raises: what fails ends the row, or is judged."""
         try:
             letter = await self._prepare(row)
-        except _DATABASE_AWAY as error:
-            log.warning("outbox_row_not_read", row=row.id, error=type(error).__name__)
-            return Outcome(judgement=Judgement(Verdict.NOT_SENT), asked=False)
         except Exception as error:  # noqa: BLE001 -- one notice that cannot be written must not stop the others
+            if _database_is_away(error):
+                log.warning("outbox_row_not_read", row=row.id, error=type(error).__name__)
+                return Outcome(judgement=Judgement(Verdict.NOT_SENT), asked=False)
             # Where it failed, and not what it said: the text of an error may hold words of people.
             at = traceback.extract_tb(error.__traceback__)[-1]
             log.warning(
@@ -79,13 +85,7 @@ class Letters:
         the row was taken up it may have been cancelled, or the reader gone.
         """
         async with self._database.view() as session:
-            found = (
-                await session.execute(
-                    select(Account.chat_id, Account.language, Account.unreachable_since, OutboxMessage.state)
-                    .join(Account, Account.id == OutboxMessage.account_id)
-                    .where(OutboxMessage.id == row.id)
-                )
-            ).one_or_none()
+            found = (await session.execute(_READER, {"row_id": row.id})).one_or_none()
             if found is None:
                 return DeliveryState.CANCELLED
             chat_id, language, unreachable_since, state = found
@@ -109,7 +109,9 @@ class Letters:
         try:
             async with self._database.transaction() as session:
                 await session.execute(update(Account).where(Account.id == row.account_id).values(chat_id=moved_to))
-        except _DATABASE_AWAY:
+        except Exception as error:
+            if not _database_is_away(error):
+                raise
             raise NotDelivered(Judgement(Verdict.NOT_SENT)) from None
         return await post(self._bot, replace(letter, chat_id=moved_to))
 
@@ -124,3 +126,10 @@ class Letters:
                     del self._templates[next(iter(self._templates))]
                 self._templates[template] = screen
             return self._templates[template]
+
+
+def _database_is_away(error: Exception) -> bool:
+    """Whether a read or write failed for what will pass. A server that cuts its connections is a DBAPIError of no kind
+    (asyncpg's AdminShutdownError): what is wrong with a statement has a kind of its own.
+    """
+    return isinstance(error, _DATABASE_AWAY) or type(error) is DBAPIError

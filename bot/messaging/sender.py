@@ -68,7 +68,7 @@ class Sender:
         self._served = Served()
         bot.session.middleware(self._served)
         self._letters = Letters(bot, database, render)
-        self._ledger = Ledger(database, on_claims=self._claims_written, on_marks=self._marks_written)
+        self._ledger = Ledger(database, pacer.now, on_claims=self._claims_written, on_marks=self._marks_written)
         self._waiting = Waiting()
         self._supply = Supply(database, clock, self._waiting, pacer.now)
         self._progress = Progress(on_progress, pacer.now)
@@ -138,8 +138,7 @@ class Sender:
             if self._supply.is_time():
                 self._start(self._supply.look(), "outbox_look")
             due, next_look = self._let_leave()
-            self._claim_next()
-            next_look = min(next_look, self._supply.next_look)
+            next_look = min(next_look, self._claim_next(), self._supply.next_look)
         if self._progress.next_time <= self._pacer.now():
             self._start(self._progress.tell(), "outbox_progress")
         next_look = min(next_look, self._progress.next_time)
@@ -171,21 +170,24 @@ class Sender:
                     next_look = min(next_look, opens_at)
         return due, next_look
 
-    def _claim_next(self) -> None:
-        """Ask for the claims of what the pacer will let out within a second, in one commit."""
-        ahead = max(1, math.ceil(self._pacer.rate))
-        if self._pacer.bulk_opens_at() > self._pacer.now() + 1:
-            return
+    def _claim_next(self) -> float:
+        """Ask for claims just in time for their slots: what is claimed and has not left, a kill makes «unknown» for
+        nothing. When to ask for the next.
+        """
+        now = self._clock.now()
         heads = [item for item in self._waiting.heads() if item.at_most_once]
         asked = sum(item.claim_asked for item in heads)
-        if asked > ahead // 2:
-            return
-        now = self._clock.now()
-        fresh = [item for item in heads if not (item.claim_asked or item.held(now) or item.expired(now))]
-        for item in fresh[: ahead - asked]:
+        first_at = max(self._pacer.now(), self._pacer.bulk_opens_at()) - self._ledger.takes
+        for item in heads:
+            if item.claim_asked or item.held(now) or item.expired(now):
+                continue
+            ask_at = first_at + asked / self._pacer.rate
+            if ask_at > self._pacer.now():
+                return ask_at
+            asked += 1
             item.claim_asked = True
-        if fresh:
-            self._ledger.claim([item.row.id for item in fresh[: ahead - asked]])
+            self._ledger.claim([item.row.id])
+        return math.inf
 
     def _claims_written(self, asked: Sequence[int], claimed: set[int]) -> None:
         for row_id in asked:

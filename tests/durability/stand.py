@@ -1,130 +1,144 @@
 """The kill test's stand: the sandbox over HTTP here, the bot in a process of its own, killed again and again.
 
-`kill_run(folder, url, kills, seed)` works for any number of kills and any database; it answers what the checker found.
+`kill_run` works for any number of kills and any database; it answers what the checker found.
 """
 
 import asyncio
-import os
 import random
-import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Literal, cast
+from time import monotonic
+from types import MappingProxyType
+from typing import Any
 
 from aiohttp import web
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
-from bot.sandbox.answers import Json
-from bot.sandbox.files import Upload
-from bot.sandbox.people import Person
+from bot.sandbox.faults import Rule, Table
+from bot.sandbox.limits import Rates
 from bot.sandbox.server import build_app
-from bot.sandbox.state import utc_now
 from bot.sandbox.world import World
-from storage.crypto import new_ring, write_keys
-from storage.engine import Database, open_database
-from storage.migrate import migrate
-from storage.models import DeliveryState, InboxState, InboxUpdate, OutboxMessage, Profile, Role
-from tests.durability.hands import Family, Hand, Helper, Specialist
-from tests.durability.history import History, complaints
-from tests.durability.process import ROOT, BotProcess, warm_bot
-from tests.house import ADMIN_ID, PEOPLE, TOKEN, House
-from tests.region import ANGARSK, POSTS, set_up_region
+from storage.engine import Database
+from storage.models import Broadcast, DeliveryState, InboxState, InboxUpdate, OutboxMessage
+from tests.durability.books import read_books
+from tests.durability.checker import Complaint, Wrong, complaints, repeats, unknown
+from tests.durability.ground import FAMILIES, HELPERS, MORE_PEOPLE, ORDERS, add_readers, crowd, open_region, settings
+from tests.durability.hands import Family, Hand, Helper, NoAnswer, Specialist
+from tests.durability.history import Act, Chats, History, Line, Outcome
+from tests.durability.kill_points import Killer, KillPoint, TrappedWorld
+from tests.durability.orders import Coordinator, PlanReader
+from tests.durability.process import ROOT, BotProcess, Parent
+from tests.house import PEOPLE, TOKEN
 
-FAMILIES = ("mother", "wife", "family3", "family4", "family5", "family6")
-HELPERS = ("olga", "pavel", "lawyer", "anna")
-SPECIALISTS = ("head", "coordinator")
-MORE_PEOPLE = tuple(Person(key, 103 + number, "Семья") for number, key in enumerate(FAMILIES[2:]))
-ONE_DEPARTMENT = tuple(
-    (key, ANGARSK, Role.SPECIALIST, Profile.PSYCHOLOGIST) if key in HELPERS else (key, unit, role, profile)
-    for key, unit, role, profile in POSTS
-)
-"""Everybody who helps sits where all the families live."""
+MOST_TOLD = 30
 PATIENCE = 40.0
 PATIENCE_A_KILL = 3.0
-LIVES = (10, 30, 60)
-"""Requests that the bot makes between two kills at most: some lives end in the start, some get things done."""
-Moment = Literal["before", "after"]
 
 
-class TrappedWorld(World):
-    """A world that springs a trap at the nth request of the bot: before it has its effect, or after."""
-
-    def set_trap(self, number: int, moment: Moment, spring: Callable[[], None]) -> None:
-        self._left, self._moment, self._spring = number, moment, spring
-
-    _left = 0
-    _moment: Moment = "before"
-
-    async def call(self, method: str, params: Mapping[str, Any], files: Mapping[str, Upload] | None = None) -> Json:
-        self._left -= 1
-        caught = self._left == 0
-        if caught and self._moment == "before":
-            self._spring()
-        answer = await super().call(method, params, files)
-        if caught and self._moment == "after":
-            self._spring()
-        return answer
+class Load(StrEnum):
+    TAKING = "taking updates"
+    BROADCASTING = "broadcasting"
+    A_FEW = "a few people"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    complaints: list[str]
-    kills: int
-    size: str
+class Report:
+    """One run. `repeats`: messages of the classes that come at least once, beyond the first of each. `unknown`: rows of
+    broadcasts that ended so. `exit_code`: of the last bot, stopped in order. `log`: its last lines.
+    """
+
+    load: Load
+    seed: int
+    kills: Counter[KillPoint]
+    outcomes: Counter[Outcome]
+    complaints: list[Complaint]
+    repeats: int
+    unknown: int
+    seconds: float
     exit_code: int
+    log: str
+
+    def count(self, *wrong: Wrong) -> int:
+        return sum(one.wrong in wrong for one in self.complaints)
+
+    def __str__(self) -> str:
+        """What is needed to run it again, and what was wrong."""
+        points = ", ".join(f"{count} {point.value}" for point, count in self.kills.most_common())
+        outcomes = ", ".join(f"{count} {outcome.value}" for outcome, count in self.outcomes.most_common())
+        what = f"{self.load.value}, seed {self.seed}: {self.kills.total()} kills ({points}); {outcomes}"
+        rest = f"{self.repeats} repeats, {self.unknown} messages unknown, {self.seconds:.0f} s"
+        told = [*map(str, self.complaints[:MOST_TOLD]), f"The log of the bot ends with:\n{self.log}"]
+        return "\n".join([f"{what}; {rest}", *(told if self.complaints else ())])
 
 
-async def kill_run(folder: Path, url: str, *, kills: int, seed: int) -> Outcome:
-    """A seeded run: load, `kills` times SIGKILL at random points, then calm until all is settled, then the check."""
-    chance = random.Random(seed)  # noqa: S311 -- no secret: a seed repeats the run
-    world = TrappedWorld([*PEOPLE, *MORE_PEOPLE], token=TOKEN, bot_username="ryadom_example_bot")
+async def kill_run(
+    parent: Parent,
+    folder: Path,
+    url: str,
+    load: Load,
+    *,
+    kills: int,
+    seed: int,
+    reading: int = 0,
+    more: Mapping[str, str] = MappingProxyType({}),
+    trouble: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> Report:
+    """A seeded run: load, `kills` times SIGKILL, then calm until all is settled, then the check. `reading`: how many
+    people there are who only read announcements. `more`: further settings of the bot. `trouble`: what
+    happens to it in place of the kills.
+    """
+    began = monotonic()
+    chance = random.Random(seed)  # noqa: S311 -- no secret: a seed repeats the choices of a run
+    readers = crowd(reading)
+    world = TrappedWorld([*PEOPLE, *MORE_PEOPLE, *readers], token=TOKEN, bot_username="ryadom_example_bot")
+    database = await open_region(folder, url, world)
+    await add_readers(database, readers)
+    if load is Load.BROADCASTING:
+        world.faults.set(_telegram_s_own_pace(seed))
     history = History()
-    database = await _open_region(folder, url, world)
     first = world.updates.pending[0]["update_id"]
-    async with served(world) as api, warm_bot(folder, _settings(folder, url, api)) as bot:
-        hands = _hands(world, history, chance, PATIENCE + PATIENCE_A_KILL * kills)
+    async with served(world) as api:
+        bot = parent.bot(folder, {**settings(folder, url, api), **more})
+        hands = _hands(load, world, history, chance, PATIENCE + PATIENCE_A_KILL * kills)
+        killer = Killer(bot, world, chance)
         await bot.start()
-        done = await _live(hands, bot, _kill_again_and_again(bot, world, kills, chance))
-        await _settled(world, database)
-        exit_code = await bot.stop()
+        try:
+            await _live(hands, history, killer.kill(kills) if trouble is None else _when_it_works(world, trouble))
+            await _must_be_alive(bot)
+            await _settled(world, database)
+            exit_code = await bot.stop()
+        except BaseException as error:
+            error.add_note(f"{load.value}, seed {seed}, after {killer.done.total()} kills")
+            bot.kill()
+            raise
     last = world.push_raw({"message": {}})
     history.updates = set(range(first, last or 0))
-    chats = {person.user_id: [raw["text"] for raw in world.chat(person.key)] for person in world.people.values()}
-    found = await complaints(history, database, chats) + _leaks(folder / "bot.log", history, world)
+    books, chats = await read_books(database), _chats(world)
     await database.close()
-    return Outcome(found, done, history.size, exit_code)
-
-
-def _settings(folder: Path, url: str, api: str) -> dict[str, str]:
-    return {
-        "RYADOM_BOT_TOKEN": TOKEN,
-        "RYADOM_TELEGRAM_API": api,
-        "RYADOM_DATABASE_URL": url,
-        "RYADOM_KEYS_FILE": str(folder / "keys"),
-        "RYADOM_ADMIN_IDS": str(ADMIN_ID),
-        "RYADOM_LISTEN": "127.0.0.1:0",
-    }
-
-
-async def _open_region(folder: Path, url: str, world: World) -> Database:
-    """The database as an installation has it, with keys beside it; everybody on the staff has pressed Start."""
-    await migrate(url)
-    ring = new_ring()
-    write_keys(folder / "keys", ring)
-    database = open_database(url, ring)
-
-    async def settle() -> None:
-        """The bot does not run yet: what they press waits for it."""
-
-    # Of a house the region needs no more than this.
-    ground = SimpleNamespace(
-        app=SimpleNamespace(database=database), time=SimpleNamespace(now=utc_now), world=world, settle=settle
+    coordinator = world.people[ORDERS].user_id
+    found = complaints(history, books, chats, kills=kills, coordinator=coordinator)
+    return Report(
+        load=load,
+        seed=seed,
+        kills=killer.done,
+        outcomes=Counter(one.outcome for one in history.operations if one.outcome is not None),
+        complaints=found + _leaks(bot.log, history, world),
+        repeats=repeats(history, chats),
+        unknown=unknown(books),
+        seconds=monotonic() - began,
+        exit_code=exit_code,
+        log=bot.log.read_text()[-3000:],
     )
-    await set_up_region(cast("House", ground), ONE_DEPARTMENT)
-    return database
+
+
+def _telegram_s_own_pace(seed: int) -> Table:
+    """30 messages a second in all, and answers that take their time."""
+    slow = Rule(kind="slow", method="sendMessage", moment="after", seconds=0.01, spread=0.005)
+    return Table(rules=[slow], limits=Rates(overall=30), seed=seed)
 
 
 @asynccontextmanager
@@ -139,94 +153,96 @@ async def served(world: World) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _hands(world: World, history: History, chance: random.Random, patience: float) -> list[Hand]:
-    kinds: tuple[tuple[type[Hand], tuple[str, ...]], ...] = (
-        (Family, FAMILIES),
-        (Helper, HELPERS),
-        (Specialist, SPECIALISTS),
-    )
+def _hands(load: Load, world: World, history: History, chance: random.Random, patience: float) -> list[Hand]:
+    kinds: dict[Load, tuple[tuple[type[Hand], tuple[str, ...]], ...]] = {
+        Load.TAKING: ((Family, FAMILIES), (Helper, HELPERS), (Specialist, ("head", ORDERS))),
+        Load.BROADCASTING: (
+            (Family, FAMILIES[:2]),
+            (Helper, HELPERS[:2]),
+            (Coordinator, (ORDERS,)),
+            (PlanReader, ("head", "lawyer")),
+        ),
+        Load.A_FEW: ((Family, FAMILIES[:3]), (Helper, HELPERS[:2]), (Specialist, ("head",))),
+    }
     return [
         kind(world, history, key, random.Random(chance.random()), patience)  # noqa: S311 -- as above
-        for kind, keys in kinds
+        for kind, keys in kinds[load]
         for key in keys
     ]
 
 
-async def _live(hands: list[Hand], bot: BotProcess, kill: Coroutine[Any, Any, int]) -> int:
+async def _live(hands: list[Hand], history: History, kill: Coroutine[Any, Any, None]) -> None:
     """Everybody goes on until the last kill and finishes what was begun; helpers stay until the families are served."""
-    families = [hand for hand in hands if isinstance(hand, Family)]
-    asking: list[asyncio.Task[None]] = []
-    try:
-        async with asyncio.TaskGroup() as group:
-            killing = group.create_task(kill)
-            asking += [group.create_task(one.live(lambda: not killing.done())) for one in families]
-            for one in hands:
-                if isinstance(one, Helper):
-                    group.create_task(
-                        one.live(lambda: not killing.done(), lambda: not all(task.done() for task in asking))
-                    )
-                elif isinstance(one, Specialist):
-                    group.create_task(one.live(lambda: not killing.done()))
-    except BaseException as error:
+    async with asyncio.TaskGroup() as group:
+        killing = group.create_task(kill)
+        asking: list[asyncio.Task[None]] = []
+
+        def storm() -> bool:
+            return not killing.done()
+
+        def families_ask() -> bool:
+            return not all(task.done() for task in asking)
+
         for one in hands:
-            error.add_note(f"-- {one}")
-        raise
-    if await bot.has_died():
-        raise AssertionError(f"the bot has ended by itself:\n{bot.log.read_text()[-3000:]}")
-    return killing.result()
+            living = one.live(storm, families_ask) if isinstance(one, Helper) else one.live(storm)
+            task = group.create_task(_until_no_answer(living, history))
+            if isinstance(one, Family):
+                asking.append(task)
 
 
-async def _kill_again_and_again(bot: BotProcess, world: TrappedWorld, kills: int, chance: random.Random) -> int:
-    """Each time at a random request of the bot (the first ones are its start) and up to 50 ms later."""
-    loop = asyncio.get_running_loop()
-    for _ in range(kills):
-        sprung = asyncio.Event()
-        delay = chance.choice([0.0, 0.0, chance.uniform(0, 0.05)])
-
-        def spring(sprung: asyncio.Event = sprung) -> None:
-            bot.kill()
-            sprung.set()
-
-        def spring_later(delay: float = delay, act: Callable[[], None] = spring) -> None:
-            loop.call_later(delay, act)
-
-        world.set_trap(
-            chance.randint(1, chance.choice(LIVES)),
-            chance.choice(["before", "after"]),
-            spring_later if delay else spring,
-        )
-        await asyncio.wait_for(sprung.wait(), PATIENCE)
-        if (code := await bot.ended()) != -signal.SIGKILL:
-            raise AssertionError(f"the bot ended by itself with {code}:\n{bot.log.read_text()[-3000:]}")
-        await bot.start()
-    return kills
-
-
-def _leaks(log: Path, history: History, world: World) -> list[str]:
-    """Words, names and the token that stand in the bot's log."""
-    written = log.read_text()
-    words = [text for said in (history.families, history.staff) for texts in said.values() for text in texts]
-    secrets = {*words, TOKEN, *(person.first_name for person in world.people.values())}
-    return [f"the log holds {secret!r}" for secret in sorted(secrets) if secret in written]
+async def _until_no_answer(living: Coroutine[Any, Any, None], history: History) -> None:
+    """Who waits in vain is for the checker to tell of, beside what the others saw."""
+    try:
+        await living
+    except NoAnswer as error:
+        history.waiting.append(str(error))
 
 
 async def _settled(world: World, database: Database) -> None:
-    """Wait until nothing waits anywhere: not at the messenger, not in the inbox, not in the outbox."""
+    """Wait until nothing waits anywhere: not at the messenger, not in the inbox, not in the outbox, and every account
+    of a broadcast is closed. What never settles is for the checker.
+    """
     still = or_(OutboxMessage.state == DeliveryState.PENDING, OutboxMessage.state == DeliveryState.SENDING)
+    open_rows: tuple[Select[int], ...] = (
+        select(func.count()).select_from(InboxUpdate).where(InboxUpdate.state == InboxState.NEW),
+        select(func.count()).select_from(OutboxMessage).where(still),
+        select(func.count()).select_from(Broadcast).where(Broadcast.finished_at.is_(None)),
+    )
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with database.view() as session:
+                    left = [await session.scalar(one) for one in open_rows]
+                if not any(left) and not world.updates.pending:
+                    return
+                await world.events.wait_after(world.events.seq, 0.2)
+
+
+async def _must_be_alive(bot: BotProcess) -> None:
+    if (code := await bot.died_with()) is not None:
+        raise AssertionError(f"the bot has ended by itself with {code}:\n{bot.log.read_text()[-3000:]}")
+
+
+async def _when_it_works(world: TrappedWorld, trouble: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """A start in the middle of trouble may end with one sentence; this is about a bot that works."""
+    works = asyncio.Event()
+    world.trap = lambda method, _answer: works.set() if method == "getupdates" else None
     async with asyncio.timeout(PATIENCE):
-        while True:
-            async with database.view() as session:
-                left = await session.scalar(
-                    select(func.count()).select_from(InboxUpdate).where(InboxUpdate.state == InboxState.NEW)
-                )
-                left = (left or 0) + (
-                    await session.scalar(select(func.count()).select_from(OutboxMessage).where(still)) or 0
-                )
-            if not left and not world.updates.pending:
-                return
-            await world.events.wait_after(world.events.seq, 0.2)
+        await works.wait()
+    world.trap = None
+    await trouble()
 
 
-KILLS = int(os.environ.get("RYADOM_TEST_KILLS", "10"))
-"""How many kills a run makes: more of them need no other code, only time (about two seconds each)."""
-SEED = int(os.environ.get("RYADOM_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
+def _chats(world: World) -> Chats:
+    return {
+        person.user_id: [Line(raw["from"] == "bot", raw["text"]) for raw in world.chat(person.key)]
+        for person in world.people.values()
+    }
+
+
+def _leaks(log: Path, history: History, world: World) -> list[Complaint]:
+    """Words, names and the token that stand in the bot's log."""
+    written = log.read_text()
+    words = {one.what for one in history.of(Act.WORDS, Act.ANSWER)}
+    secrets = {*words, TOKEN, *(person.first_name for person in world.people.values())}
+    return [Complaint(Wrong.LEAKED, f"the log holds {secret!r}") for secret in sorted(secrets) if secret in written]

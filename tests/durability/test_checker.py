@@ -1,111 +1,243 @@
-"""The checker of the kill test can fail: a careless intake is caught, an honest one is not."""
+"""The checker of the kill test can fail: every kind of damage to an honest run is told, and an honest one is not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy.ext.asyncio import AsyncSession
+import pytest
 
-from bot.messaging.rawupdate import Raw
-from bot.messaging.scope import UpdateScope, current_scope
-from storage.models import Side
-from tests.conversations.asking import asks
-from tests.durability.history import History, complaints
-from tests.house import House
-from tests.region import set_up_region
+from storage.models import BroadcastKind, DeliveryState, InboxState, MessageClass, Side
+from tests.durability.books import Books, Message, Order
+from tests.durability.checker import Wrong, complaints, order_name, repeats
+from tests.durability.history import Act, History, Line, PassedOn
 
-MOTHER, OLGA = 101, 201
+MOTHER, WIFE, OLGA, COORDINATOR = 101, 102, 201, 401
 
 
-class CarelessScope(UpdateScope):
-    """Commits the effect and leaves no trace that the update was handled."""
+@dataclass
+class Run:
+    """An honest run, small enough to damage one thing of it."""
 
-    async def finish(self, session: AsyncSession) -> None:
-        del session
-        self.finished = self.committed = True
+    history: History = field(default_factory=History)
+    books: Books = field(default_factory=Books)
+    chats: dict[int, list[Line]] = field(default_factory=dict)
+    kills: int = 1
 
+    def found(self) -> set[Wrong]:
+        wrong = complaints(self.history, self.books, self.chats, kills=self.kills, coordinator=COORDINATOR)
+        return {one.wrong for one in wrong}
 
-async def _asked(house: House) -> History:
-    """A request with «Слова.», honestly taken in; what the phone did is written down."""
-    await set_up_region(house)
-    await asks(house.phone("mother"), "Слова.")
-    await house.phone("olga").presses("🙋 Взять в работу")
-    return History(
-        families={MOTHER: ["Слова."]},
-        requests=Counter({MOTHER: 1}),
-        owner={1: MOTHER},
-        taker={1: OLGA},
-        passed_on=[(1, Side.FAMILY, "Слова.")],
-        receipts=[(MOTHER, "Заявка, номер 1, принята")],
-    )
+    def set_state(self, row_id: int, state: DeliveryState) -> None:
+        self.books.messages = [
+            replace(one, state=state) if one.row_id == row_id else one for one in self.books.messages
+        ]
 
 
-async def _found(house: House, history: History) -> list[str]:
-    chats = {one.user_id: [raw["text"] for raw in house.world.chat(one.key)] for one in house.world.people.values()}
-    return await complaints(history, house.app.database, chats)
-
-
-def _says(house: House, history: History, *texts: str) -> Sequence[Raw]:
-    for text in texts:
-        house.world.send_text("mother", text)
-        history.families[MOTHER].append(text)
-        history.passed_on.append((1, Side.FAMILY, text))
-    updates = list(house.world.updates.pending)
-    history.updates |= {raw["update_id"] for raw in updates}
-    return updates
-
-
-async def _handle_carelessly(house: House, raw: Raw) -> None:
-    scope = CarelessScope(house.app.bot.id, raw["update_id"])
-    token = current_scope.set(scope)
-    await house.app.intake._handle(raw, scope)
-    current_scope.reset(token)
-    await house.app.sender.drain()
-
-
-async def test_an_honest_intake_gives_no_reason_to_complain(house: House) -> None:
-    history = await _asked(house)
-    _says(house, history, "Ещё.", "И ещё.")
-    await house.settle()
-    assert await _found(house, history) == []
-
-
-async def test_confirming_before_storing_is_caught_when_a_kill_comes_between(house: House) -> None:
-    history = await _asked(house)
-    updates = _says(house, history, "Ещё.", "И ещё.")
-    house.world.updates.confirm(updates[-1]["update_id"] + 1)
-    await _handle_carelessly(house, updates[0])
-    # Here the process is killed: the second update is in nobody's memory any more.
-    await house.settle()
-    found = await _found(house, history)
-    assert "words of 101 lost: 'И ещё.'" in found
-    assert "201 never read 'И ещё.' of request 1" in found
-    assert sum("was never stored" in line for line in found) == 2
-
-
-async def test_an_effect_without_an_inbox_row_is_caught_when_the_update_comes_again(house: House) -> None:
-    history = await _asked(house)
-    updates = _says(house, history, "Ещё.")
-    await _handle_carelessly(house, updates[0])
-    # Here the process is killed before the confirmation: the messenger delivers the update again.
-    await house.settle()
-    assert await _found(house, history) == ["words of 101 doubled or never said: 'Ещё.'"]
-
-
-async def test_each_kind_of_damage_is_told(house: House) -> None:
-    history = await _asked(house)
-    history.families[MOTHER] = ["Другие слова.", "Слова."]
-    history.appeals[OLGA] += 1
-    history.requests[MOTHER] += 1
-    history.receipts.append((MOTHER, "Заявка, номер 2, принята"))
-    history.updates.add(5)
-    house.world.send_text("mother", "не обработано")
-    await house.app.intake._inbox.store(house.world.updates.pending)
-    left = house.world.updates.pending[0]["update_id"]
-    assert await _found(house, history) == [
-        "words of 101 lost: 'Другие слова.'",
-        "requests of lost: 101",
-        "appeals of lost: 201",
-        f"update {left} is new",
-        "update 5 was never stored",
-        "101 got no receipt 'Заявка, номер 2, принята'",
+def honest() -> Run:
+    """Olga answers «раз», then «два», to the mother's request 1; logs an appeal; a stream is announced to two, and what
+    became of the wife's message nobody knows.
+    """
+    run = Run()
+    for act, who, what in (
+        (Act.WORDS, MOTHER, "беда"),
+        (Act.REQUEST, MOTHER, ""),
+        (Act.TAKE, OLGA, "1"),
+        (Act.ANSWER, OLGA, "раз"),
+        (Act.ANSWER, OLGA, "два"),
+        (Act.APPEAL, OLGA, "MEDICAL FAMILY"),
+        (Act.ORDER, COORDINATOR, order_name(BroadcastKind.EVENT_ANNOUNCED, "Эфир")),
+    ):
+        run.history.begin(act, who, what).ok(1 if act is Act.REQUEST else None)
+    run.history.owner, run.history.taker = {1: MOTHER}, {1: OLGA}
+    run.history.passed_on = [
+        PassedOn(1, Side.FAMILY, "беда"),
+        PassedOn(1, Side.STAFF, "раз"),
+        PassedOn(1, Side.STAFF, "два"),
     ]
+    run.history.updates = {7}
+    run.books = Books(
+        words=[(Side.FAMILY, MOTHER, "беда"), (Side.STAFF, OLGA, "раз"), (Side.STAFF, OLGA, "два")],
+        requests={1: MOTHER},
+        counted={1},
+        takers={1: OLGA},
+        appeals=Counter({(OLGA, "MEDICAL FAMILY"): 1}),
+        orders=[Order(1, BroadcastKind.EVENT_ANNOUNCED, "Эфир", finished=True)],
+        messages=[
+            Message(1, MOTHER, "event_announced", MessageClass.ANNOUNCEMENT, DeliveryState.SENT, 1),
+            Message(2, WIFE, "event_announced", MessageClass.ANNOUNCEMENT, DeliveryState.UNKNOWN, 1),
+            Message(3, MOTHER, "new_answer", MessageClass.DIALOGUE, DeliveryState.SENT),
+        ],
+        inbox={7: InboxState.DONE},
+    )
+    account = "Отправлено 1 из 2.\nНеизвестно: 1 (связь прервалась, второй раз не отправляем).\nРассылка закончена."
+    run.chats = {
+        MOTHER: [
+            Line(from_bot=False, text="беда"),
+            Line(from_bot=True, text="Ответ по заявке, номер 1\nраз"),
+            Line(from_bot=True, text="Ответ по заявке, номер 1\nдва"),
+            Line(from_bot=True, text="Прямой эфир: Эфир\n25 ноября"),
+        ],
+        WIFE: [],
+        OLGA: [Line(from_bot=True, text="Заявка 1\nбеда")],
+        COORDINATOR: [Line(from_bot=True, text=f"📣 Рассылка\n\nПрямой эфир: Эфир\n{account}")],
+    }
+    return run
+
+
+def test_an_honest_run_gives_no_reason_to_complain() -> None:
+    assert honest().found() == set()
+
+
+def _appeal_is_lost(run: Run) -> None:
+    run.books.appeals.clear()
+
+
+def _appeal_is_doubled(run: Run) -> None:
+    run.books.appeals[OLGA, "MEDICAL FAMILY"] += 1
+
+
+def _unknown_appeal_is_doubled(run: Run) -> None:
+    run.history.begin(Act.APPEAL, OLGA, "MEDICAL FAMILY").give_up()
+    run.books.appeals[OLGA, "MEDICAL FAMILY"] += 2
+
+
+def _refused_appeal_is_stored(run: Run) -> None:
+    run.history.begin(Act.APPEAL, OLGA, "LEGAL_SUPPORT FAMILY").fail()
+    run.books.appeals[OLGA, "LEGAL_SUPPORT FAMILY"] = 1
+
+
+def _refused_taker_has_it(run: Run) -> None:
+    run.history.operations[2].fail()
+
+
+def _request_has_two_takers(run: Run) -> None:
+    run.history.begin(Act.TAKE, COORDINATOR, "1").ok()
+
+
+def _words_are_lost(run: Run) -> None:
+    del run.books.words[1]
+
+
+def _words_are_doubled(run: Run) -> None:
+    run.books.words.append(run.books.words[-1])
+
+
+def _words_are_stored_in_another_order(run: Run) -> None:
+    run.books.words[1:] = reversed(run.books.words[1:])
+
+
+def _dialogue_is_read_in_another_order(run: Run) -> None:
+    chat = run.chats[MOTHER]
+    chat[1], chat[2] = chat[2], chat[1]
+
+
+def _answer_is_never_read(run: Run) -> None:
+    del run.chats[MOTHER][2]
+
+
+def _request_is_no_appeal(run: Run) -> None:
+    run.books.counted.clear()
+
+
+def _announcement_comes_twice(run: Run) -> None:
+    run.chats[MOTHER].append(run.chats[MOTHER][-1])
+
+
+def _unknown_announcement_comes_twice(run: Run) -> None:
+    run.chats[WIFE] += [run.chats[MOTHER][-1]] * 2
+
+
+def _announcement_is_marked_and_did_not_come(run: Run) -> None:
+    del run.chats[MOTHER][-1]
+
+
+def _stopped_reader_gets_it(run: Run) -> None:
+    run.set_state(1, DeliveryState.BLOCKED)
+
+
+def _more_unknown_than_kills(run: Run) -> None:
+    run.kills = 0
+
+
+def _unknown_is_not_in_the_account(run: Run) -> None:
+    shown = run.chats[COORDINATOR][0].text.replace("Неизвестно: 1", "Неизвестно: 0")
+    run.chats[COORDINATOR] = [Line(from_bot=True, text=shown)]
+
+
+def _row_ends_in_no_final_state(run: Run) -> None:
+    run.set_state(1, DeliveryState.SENDING)
+
+
+def _dialogue_is_given_up(run: Run) -> None:
+    run.set_state(3, DeliveryState.FAILED)
+
+
+def _account_stays_open(run: Run) -> None:
+    run.books.orders = [replace(run.books.orders[0], finished=False)]
+
+
+def _update_is_not_stored(run: Run) -> None:
+    run.history.updates.add(8)
+
+
+def _update_is_left_lying(run: Run) -> None:
+    run.books.inbox[7] = InboxState.NEW
+
+
+def _person_still_waits(run: Run) -> None:
+    run.history.begin(Act.APPEAL, OLGA, "MEDICAL FAMILY")
+
+
+def _last_words_have_no_answer(run: Run) -> None:
+    run.chats[WIFE].append(Line(from_bot=False, text="/menu"))
+
+
+DAMAGE: dict[Callable[[Run], None], set[Wrong]] = {
+    _appeal_is_lost: {Wrong.LOST},
+    _appeal_is_doubled: {Wrong.DOUBLED},
+    _unknown_appeal_is_doubled: {Wrong.DOUBLED},
+    _refused_appeal_is_stored: {Wrong.REFUSED_YET_STORED},
+    _refused_taker_has_it: {Wrong.REFUSED_YET_STORED},
+    _request_has_two_takers: {Wrong.DOUBLED},
+    _words_are_lost: {Wrong.LOST},
+    _words_are_doubled: {Wrong.DOUBLED},
+    _words_are_stored_in_another_order: {Wrong.OUT_OF_ORDER},
+    _dialogue_is_read_in_another_order: {Wrong.OUT_OF_ORDER},
+    _answer_is_never_read: {Wrong.LOST},
+    _request_is_no_appeal: {Wrong.LOST},
+    _announcement_comes_twice: {Wrong.DOUBLED},
+    _unknown_announcement_comes_twice: {Wrong.DOUBLED},
+    _announcement_is_marked_and_did_not_come: {Wrong.LOST},
+    _stopped_reader_gets_it: {Wrong.NOT_SHOWN},
+    _more_unknown_than_kills: {Wrong.UNKNOWN},
+    _unknown_is_not_in_the_account: {Wrong.NOT_SHOWN},
+    _row_ends_in_no_final_state: {Wrong.UNFINISHED, Wrong.NOT_SHOWN},
+    _dialogue_is_given_up: {Wrong.UNFINISHED},
+    _account_stays_open: {Wrong.UNFINISHED},
+    _update_is_not_stored: {Wrong.LOST},
+    _update_is_left_lying: {Wrong.UNFINISHED},
+    _person_still_waits: {Wrong.UNANSWERED},
+    _last_words_have_no_answer: {Wrong.UNANSWERED},
+}
+
+
+@pytest.mark.parametrize(("damage", "wrong"), DAMAGE.items(), ids=[one.__name__[1:] for one in DAMAGE])
+def test_each_kind_of_damage_is_told(damage: Callable[[Run], None], wrong: set[Wrong]) -> None:
+    run = honest()
+    damage(run)
+    assert wrong <= run.found() <= wrong | {Wrong.NOT_SHOWN}
+
+
+@pytest.mark.parametrize("stored", [0, 1])
+def test_what_nobody_waited_for_may_be_stored_or_not_but_once(stored: int) -> None:
+    run = honest()
+    run.history.begin(Act.APPEAL, OLGA, "LEGAL_SUPPORT FAMILY").give_up()
+    run.books.appeals[OLGA, "LEGAL_SUPPORT FAMILY"] = stored
+    assert run.found() == set()
+
+
+def test_a_message_that_may_come_twice_is_counted_and_not_complained_of() -> None:
+    run = honest()
+    run.chats[MOTHER].insert(2, run.chats[MOTHER][1])
+    assert run.found() == set()
+    assert repeats(run.history, run.chats) == 1

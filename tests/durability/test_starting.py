@@ -17,7 +17,8 @@ from pydantic import SecretStr
 from bot.app.running import run
 from bot.app.starting import CannotStart, Ground, introduce, make_real_bot, open_ground
 from bot.config import BadSettings, Settings, load_settings
-from bot.sandbox.session import Moment, SandboxSession, broken_network
+from bot.sandbox.faults import Moment
+from bot.sandbox.session import SandboxSession, broken_network
 from bot.sandbox.world import World
 from storage.crypto import new_ring, write_keys
 from storage.models import MetaValue
