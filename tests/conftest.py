@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,11 @@ structlog.configure(
 )
 
 if TYPE_CHECKING:
+    from tests.databases import Databases, Kind
     from tests.house import House
+
+NO_POSTGRES = "RYADOM_TEST_NO_POSTGRES"
+"""Set by the tests themselves: why they run on SQLite alone; empty when they run on PostgreSQL as well."""
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +37,7 @@ def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at the current schema, made once: each test begins with a copy of it."""
+    """An empty SQLite database at the current schema, made once: each test begins with a copy of it."""
     from storage.migrate import migrate  # noqa: PLC0415 -- Alembic is slow to import and pure tests do without it
 
     path = tmp_path_factory.mktemp("schema") / "empty.db"
@@ -42,25 +45,56 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def databases(migrated_file: Path) -> "Iterator[Databases]":
+    from tests.databases import Databases  # noqa: PLC0415 -- the same
+
+    databases = Databases(migrated_file)
+    yield databases
+    databases.close()
+
+
 @pytest.fixture
-async def house(tmp_path: Path, migrated_file: Path) -> "AsyncIterator[House]":
+async def migrated_url(database_kind: "Kind", databases: "Databases", tmp_path: Path) -> str:
+    """The URL of a database at the current schema without rows. Whatever asks for it runs on SQLite (the file is
+    `tmp_path / "ryadom.db"`), then on PostgreSQL.
+    """
+    return await databases.migrated(database_kind, tmp_path)
+
+
+@pytest.fixture
+async def house(migrated_url: str) -> "AsyncIterator[House]":
     from tests.house import open_house  # noqa: PLC0415 -- aiogram is slow to import and pure tests do without it
 
-    shutil.copy(migrated_file, tmp_path / "ryadom.db")
-    async with open_house(tmp_path) as house:
+    async with open_house(migrated_url) as house:
         yield house
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The URL of an empty database, not migrated yet: a SQLite file, then a PostgreSQL database of its own."""
-    if request.param == "sqlite":
+@pytest.fixture
+async def empty_url(database_kind: "Kind", tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a database without tables: a SQLite file, then a PostgreSQL database of its own."""
+    if database_kind == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
         return
     from tests.databases import postgres_database  # noqa: PLC0415 -- only tests that ask for it
 
     async with postgres_database() as url:
         yield url
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Ask once whether there is a PostgreSQL server; the workers of a parallel run take the answer from here."""
+    if not hasattr(config, "workerinput"):
+        from tests.databases import why_no_server  # noqa: PLC0415 -- a worker does without it
+
+        os.environ[NO_POSTGRES] = asyncio.run(why_no_server())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that opens a database runs on each kind that there is, unless it is marked as being about SQLite."""
+    if "database_kind" in metafunc.fixturenames:
+        alone = os.environ[NO_POSTGRES] or metafunc.definition.get_closest_marker("sqlite_only")
+        metafunc.parametrize("database_kind", ["sqlite"] if alone else ["sqlite", "postgresql"], scope="module")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

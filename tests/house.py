@@ -4,9 +4,8 @@ buttons only, and assertions read the chat or the database through a second conn
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -23,12 +22,13 @@ from bot.sandbox.session import SandboxSession
 from bot.sandbox.world import World
 from services.clock import Clock
 from storage.crypto import new_ring
-from storage.engine import open_database
-from storage.migrate import migrate
 from storage.models import Base
+from tests.databases import open_unsynced
 
 TOKEN = "1000001:test-token-of-the-sandbox-not-a-real-one"
 ADMIN_ID = 900
+RING = new_ring()
+"""One for all houses: the rows of a region are put back as they were written."""
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 """Wednesday 18 November 2026, 12:00 in Irkutsk: the moment at which every conversation begins."""
 
@@ -78,10 +78,10 @@ class House:
     async def settle(self) -> None:
         """Let the bot work until nothing is left to do."""
         while True:
-            updates = list(self.world.updates.pending)
+            updates = self.world.updates.hand_out(100)
             await self.app.intake.accept(updates)
             if updates:
-                self.world.updates.confirm(updates[-1]["update_id"] + 1)
+                self.world.updates.confirm(max(update["update_id"] for update in updates) + 1)
             await self.app.intake.drain()
             await self.app.sender.drain()
             if not self.world.updates.pending:
@@ -99,12 +99,13 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, url: str | None = None) -> AsyncIterator[House]:
+async def open_house(url: str) -> AsyncIterator[House]:
+    """A house on the migrated database of `url`."""
     time = TestTime()
-    url = url or f"sqlite+aiosqlite:///{folder / 'ryadom.db'}"
-    await migrate(url)
-    database = open_database(url, new_ring())
-    world = World(list(PEOPLE), token=TOKEN, bot_name="Рядом", bot_username="ryadom_example_bot", now=time.now)
+    database = open_unsynced(url, RING)
+    world = World(
+        [replace(one) for one in PEOPLE], token=TOKEN, bot_name="Рядом", bot_username="ryadom_example_bot", now=time.now
+    )
     session = SandboxSession(world)
     bot = make_bot(TOKEN, session)
     settings = Settings(
@@ -119,7 +120,7 @@ async def open_house(folder: Path, url: str | None = None) -> AsyncIterator[Hous
         identity=Identity(bot.id, world.bot.username),
         database=database,
         clock=Clock(ZoneInfo("Asia/Irkutsk"), time.now),
-        pacer=Pacer(1e6, monotonic=monotonic, per_chat=1e6),
+        pacer=Pacer(1e6, monotonic=lambda: monotonic() + (time.now() - NOON).total_seconds(), per_chat=1e6),
         retry_delays=(0.0,),
     )
     house = House(app, world, time, session)

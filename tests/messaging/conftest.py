@@ -1,32 +1,42 @@
-"""Fixtures of the messages that leave: one migrated database for all, copied for each test."""
+"""Fixtures of the messages that leave, and of the deliveries that come."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.messaging import ledger, waiting
+from bot.messaging.webhook import Webhook
 from storage.crypto import new_ring
-from storage.engine import open_database
-from storage.migrate import migrate
+from tests.databases import open_unsynced
+from tests.messaging.delivering import SECRET, URL, Line, listening
 from tests.messaging.sending import Bench
-
-
-@pytest.fixture(scope="session")
-def empty_outbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("outbox") / "empty.db"
-    asyncio.run(migrate(f"sqlite:///{path}"))
-    return path
+from tests.messaging.taking import Desk, open_desk
 
 
 @pytest.fixture
-async def bench(tmp_path: Path, empty_outbox: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+async def bench(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
     """Retries come 1, 2, 3… seconds after one another, and marks of bulk do not wait for company."""
     monkeypatch.setattr(waiting, "backoff", float)
     monkeypatch.setattr(ledger, "GATHER_BULK_SECONDS", 0.005)
-    shutil.copy(empty_outbox, tmp_path / "outbox.db")
-    database = open_database(f"sqlite:///{tmp_path / 'outbox.db'}", new_ring())
+    database = open_unsynced(migrated_url, new_ring())
     yield Bench(database)
     await database.close()
+
+
+@pytest.fixture
+async def desk(migrated_url: str) -> AsyncIterator[Desk]:
+    async with open_desk(migrated_url) as desk:
+        yield desk
+
+
+@pytest.fixture
+def webhook(desk: Desk) -> Webhook:
+    webhook = Webhook(URL, SECRET)
+    webhook.open(desk.intake)
+    return webhook
+
+
+@pytest.fixture
+async def line(webhook: Webhook) -> AsyncIterator[Line]:
+    async with listening(webhook) as line:
+        yield line

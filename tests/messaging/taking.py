@@ -1,6 +1,5 @@
 """An intake on a real database with a handler of the test's own: what updates leave behind is read from the rows."""
 
-import shutil
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,8 +21,9 @@ from bot.messaging.scope import UpdateScope
 from services.clock import Clock
 from services.work import Centre, Finish, Workshop
 from storage.crypto import KeyRing, new_ring
-from storage.engine import Database, open_database
+from storage.engine import Database
 from storage.models import AuditEntry, InboxState, InboxUpdate
+from tests.databases import open_unsynced
 
 BOT_ID = 1000001
 ZONE = ZoneInfo("Asia/Irkutsk")
@@ -126,12 +126,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, empty: Path) -> AsyncIterator[Desk]:
-    """A desk on a copy of `empty`, a database without rows."""
-    shutil.copy(empty, folder / "ryadom.db")
-    url = f"sqlite+aiosqlite:///{folder / 'ryadom.db'}"
+async def open_desk(url: str) -> AsyncIterator[Desk]:
+    """A desk on the migrated database of `url`, without rows."""
     keys = new_ring()
-    database = open_database(url, keys)
+    database = open_unsynced(url, keys)
     with capture_logs() as logs:
         desk = Desk(url, keys, database, logs=logs)
         try:

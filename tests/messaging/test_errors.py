@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from aiogram import Router
@@ -13,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.sandbox.answers import Json
-from bot.sandbox.session import Moment
+from bot.sandbox.faults import Moment
 from handlers.everyone import stray
 from handlers.ui.works import Works
 from services.errors import NotFound
@@ -164,7 +163,7 @@ Handler = Callable[[Message, Works], Awaitable[None]]
 
 
 @asynccontextmanager
-async def house_with(handler: Handler, folder: Path) -> AsyncIterator[House]:
+async def house_with(handler: Handler, url: str) -> AsyncIterator[House]:
     """A house in which `handler` takes the corrections of messages."""
 
     def setup() -> Router:
@@ -174,7 +173,7 @@ async def house_with(handler: Handler, folder: Path) -> AsyncIterator[House]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stray, "setup", setup)
-        async with open_house(folder) as house:
+        async with open_house(url) as house:
             await house.phone("mother").starts()
             yield house
 
@@ -185,7 +184,7 @@ async def correct(house: House) -> None:
 
 
 @pytest.mark.parametrize("answer", [429, 502])
-async def test_a_failing_answer_after_the_commit_does_not_repeat_the_act(tmp_path: Path, answer: int) -> None:
+async def test_a_failing_answer_after_the_commit_does_not_repeat_the_act(migrated_url: str, answer: int) -> None:
     async def writes_then_answers(message: Message, works: Works) -> None:
         async with works(message) as work:
             work.audit("said", "message", message.message_id)
@@ -196,14 +195,14 @@ async def test_a_failing_answer_after_the_commit_does_not_repeat_the_act(tmp_pat
             return {"ok": False, "error_code": answer, "description": "Bad", "parameters": {"retry_after": 1}}
         return None
 
-    async with house_with(writes_then_answers, tmp_path) as house:
+    async with house_with(writes_then_answers, migrated_url) as house:
         house.session.faults.append(fault)
         with capture_logs():
             await correct(house)
         assert await house.count(AuditEntry, AuditEntry.action == "said") == 1
 
 
-async def test_a_rules_no_is_told_in_words_and_not_tried_again(tmp_path: Path) -> None:
+async def test_a_rules_no_is_told_in_words_and_not_tried_again(migrated_url: str) -> None:
     tries: list[int] = []
 
     async def refuses(message: Message, works: Works) -> None:
@@ -212,7 +211,7 @@ async def test_a_rules_no_is_told_in_words_and_not_tried_again(tmp_path: Path) -
             work.audit("said", "message", message.message_id)
             raise NotFound
 
-    async with house_with(refuses, tmp_path) as house:
+    async with house_with(refuses, migrated_url) as house:
         await correct(house)
         assert len(tries) == 1
         await house.phone("mother").sees("☰ Меню")

@@ -25,8 +25,8 @@ def key(person: int) -> StorageKey:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path, migrated_file) as desk:
+async def desk(migrated_url: str) -> AsyncIterator[Desk]:
+    async with open_desk(migrated_url) as desk:
         yield desk
 
 
@@ -83,6 +83,7 @@ async def test_reading_changes_nothing(desk: Desk) -> None:
         assert await session.scalar(select(func.count()).select_from(FsmRecord)) == 0
 
 
+@pytest.mark.sqlite_only("its file")
 async def test_typed_words_are_not_readable_in_the_file(desk: Desk, tmp_path: Path) -> None:
     async def types(_raw: Raw, _scope: UpdateScope) -> None:
         await DurableFsm(desk.database).set_data(key(101), {"words": "plain-english-words"})

@@ -32,8 +32,8 @@ ODD: tuple[dict[str, Any], ...] = (
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path, migrated_file) as desk:
+async def desk(migrated_url: str) -> AsyncIterator[Desk]:
+    async with open_desk(migrated_url) as desk:
         yield desk
 
 
@@ -135,6 +135,7 @@ async def test_dead_letters_and_what_waits_are_not_forgotten(desk: Desk) -> None
     assert await desk.inbox() == {1: InboxState.DEAD}
 
 
+@pytest.mark.sqlite_only("its file")
 async def test_the_words_of_an_update_are_not_readable_in_the_file(desk: Desk, tmp_path: Path) -> None:
     async def never(_raw: Raw, _scope: UpdateScope) -> None:
         await asyncio.Event().wait()

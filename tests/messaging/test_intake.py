@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.messaging import intake
 from bot.messaging.rawupdate import Raw
@@ -20,8 +20,8 @@ class Broken(Exception):
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path, migrated_file) as desk:
+async def desk(migrated_url: str) -> AsyncIterator[Desk]:
+    async with open_desk(migrated_url) as desk:
         yield desk
 
 
@@ -277,7 +277,7 @@ async def test_a_damaged_row_does_not_keep_the_others_from_being_taken_up(desk: 
     await desk.intake.accept([words(1), words(2)])
     await desk.intake.close()
     async with desk.database.writer.begin() as connection:
-        await connection.exec_driver_sql("UPDATE inbox SET payload = x'00' WHERE update_id = 1")
+        await connection.execute(text("UPDATE inbox SET payload = :junk WHERE update_id = 1"), {"junk": b"\0"})
     desk.handle = None
     await desk.new_process().recover()
     await desk.intake.drain()

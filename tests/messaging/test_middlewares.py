@@ -8,7 +8,7 @@ from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
 from structlog.testing import capture_logs
 
 from bot.sandbox.answers import Json
-from bot.sandbox.session import Moment
+from bot.sandbox.faults import Moment
 from storage.models import Appeal, InboxState, InboxUpdate, Person
 from tests.house import House
 from tests.region import set_up_region
@@ -29,13 +29,13 @@ IGNORED: dict[str, dict[str, Any]] = {
     "an anonymous admin": {"message": message(chat=GROUP, sender_chat=GROUP, **{"from": {**MOTHER, "is_bot": True}})},
     "a channel": {"channel_post": message(chat=CHANNEL, sender_chat=CHANNEL)},
     "a bot in private": {"message": message(chat=PRIVATE, **{"from": {**MOTHER, "is_bot": True}})},
-    "taken into a group": {
+    "put out of a group": {
         "my_chat_member": {
             "chat": GROUP,
             "from": MOTHER,
             "date": 1_700_000_000,
-            "old_chat_member": {"user": {"id": 1000001, "is_bot": True, "first_name": "Рядом"}, "status": "left"},
-            "new_chat_member": {"user": {"id": 1000001, "is_bot": True, "first_name": "Рядом"}, "status": "member"},
+            "old_chat_member": {"user": {"id": 1000001, "is_bot": True, "first_name": "Рядом"}, "status": "member"},
+            "new_chat_member": {"user": {"id": 1000001, "is_bot": True, "first_name": "Рядом"}, "status": "left"},
         }
     },
     "a tap in a group": {

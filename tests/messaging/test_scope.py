@@ -1,7 +1,6 @@
 """One update has at most one commit, and everything it leaves behind is in it (promise 1)."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from aiogram.fsm.storage.base import StorageKey
@@ -17,8 +16,8 @@ KEY = StorageKey(bot_id=BOT_ID, chat_id=101, user_id=101)
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path, migrated_file) as desk:
+async def desk(migrated_url: str) -> AsyncIterator[Desk]:
+    async with open_desk(migrated_url) as desk:
         yield desk
 
 

@@ -48,7 +48,7 @@ async def test_a_chat_gets_its_words_in_order_across_a_retry_and_others_do_not_w
     bench.session.answers[1000 + first].append(not_sent())
     words = [row(first, text, MessageClass.DIALOGUE) for text in ("раз", "два")]
     sender = await bench.send(*words, row(second, "другому"), row(first, "квитанция"))
-    assert bench.session.texts() == ["раз", "другому"], "the held row holds the later ones of its chat"
+    assert sorted(bench.session.texts()) == ["другому", "раз"], "the held row holds the later ones of its chat"
     assert (await bench.row(1)).attempts == 1
     bench.seconds += 1
     await sender.drain()
