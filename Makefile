@@ -6,16 +6,23 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ONCE ?=
 FRESH ?=
+EMPTY ?=
 PORT ?=
+QUICK ?=
+ONLY ?=
+KILLS ?=
+# Processes that run tests side by side, each a file at a time.
+WORKERS ?= 2
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check format texts
+.PHONY: help venv demo run test check bench format texts
 
 help:
-	@echo "make demo    the sandbox, the play and the chat page on http://127.0.0.1:8080 (ONCE=1: stop after the play; FRESH=1: begin anew)"
+	@echo "make demo    the sandbox, the play and the chat page on http://127.0.0.1:8080 (ONCE=1: stop after the play; FRESH=1: begin anew; EMPTY=1: anew, without the play)"
 	@echo "make run     the bot against Telegram (RYADOM_BOT_TOKEN in .env)"
 	@echo "make test    every test that this machine can run"
 	@echo "make check   format, lint, types, imports, catalogues"
+	@echo "make bench   speed, memory and kills beside a stock bot, half an hour and more (QUICK=1: a look; KILLS=100; ONLY=\"taps start\")"
 	@echo "make venv    the virtual environment only"
 	@echo "make texts   take new texts from the code into the catalogues"
 
@@ -35,13 +42,13 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.runtime
 
 demo: venv
-	$(PY) -m bot demo $(if $(ONCE),--once) $(if $(FRESH),--fresh) $(if $(PORT),--port $(PORT))
+	$(PY) -m bot demo $(if $(ONCE),--once) $(if $(FRESH),--fresh) $(if $(EMPTY),--empty) $(if $(PORT),--port $(PORT))
 
 run: venv
 	$(PY) -m bot run
 
 test: $(VENV)/.dev
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n $(WORKERS) --dist loadfile
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check .
@@ -49,6 +56,9 @@ check: $(VENV)/.dev
 	$(VENV)/bin/lint-imports
 	$(PY) -m tests.catalogues
 	$(PY) -m mypy
+
+bench: $(VENV)/.dev
+	$(PY) -m tests.benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(KILLS),--kills $(KILLS))
 
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .

@@ -80,12 +80,18 @@ class Post:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is acting. `system` is the clock or the command line; it has no person."""
+    """Who is acting. `system` is the clock or the command line; it has no person.
+
+    `language`: Russian by default whatever the phone's, another one by choice. `reachable`: the bot was not blocked
+    when something was last sent there.
+    """
 
     person_id: int = 0
     account_id: int = 0
     posts: tuple[Post, ...] = ()
     system: bool = False
+    language: str = "ru"
+    reachable: bool = True
 
     def reaches(self, permission: Permission) -> dict[int | None, Reach]:
         """Where the permission holds: unit → reach; the key None stands for every unit."""

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import Select
 
 from services.clock import Clock
 from services.outbox import LANES, SCREEN, STAFF_SCREEN, Notice, Screenlike
@@ -175,42 +177,41 @@ class Workshop:
             yield Work(session, self.clock.now(), self.centre, actor, writable=False, caller=caller)
 
 
-async def is_unreachable(session: AsyncSession, caller: Caller) -> bool:
-    """The bot was blocked when something was last sent to whoever is calling now."""
-    account = await _find_account(session, caller)
-    return account is not None and account.unreachable_since is not None
-
-
 async def find_actor(session: AsyncSession, caller: Caller) -> Actor | None:
     """Who is calling, with the posts held at this moment: a dismissal holds from its commit on."""
-    account = await _find_account(session, caller)
-    return None if account is None else await _actor_of(session, account)
+    found = await _find(session, caller)
+    return None if found is None else found[1]
 
 
-async def _find_account(session: AsyncSession, caller: Caller) -> Account | None:
-    found: Account | None = await session.scalar(
-        select(Account).where(Account.messenger == caller.messenger, Account.user_id == caller.user_id)
-    )
-    return found
+# Made once, for every update asks it twice.
+_WITH_POSTS: Select[Account, Any, int, Any] = (
+    select(Account, Membership.role, Membership.unit_id, Membership.profile)
+    .outerjoin(Membership, and_(Membership.person_id == Account.person_id, Membership.dismissed_at.is_(None)))
+    .where(Account.messenger == bindparam("messenger"), Account.user_id == bindparam("user_id"))
+    .order_by(Membership.id)
+)
 
 
-async def _actor_of(session: AsyncSession, account: Account) -> Actor:
-    posts = await session.execute(
-        select(Membership.role, Membership.unit_id, Membership.profile)
-        .where(Membership.person_id == account.person_id, Membership.dismissed_at.is_(None))
-        .order_by(Membership.id)
-    )
-    return Actor(
+async def _find(session: AsyncSession, caller: Caller) -> tuple[Account, Actor] | None:
+    rows = (await session.execute(_WITH_POSTS, {"messenger": caller.messenger, "user_id": caller.user_id})).all()
+    if not rows:
+        return None
+    account: Account = rows[0][0]
+    posts = tuple(Post(role, unit_id, profile) for _account, role, unit_id, profile in rows if role is not None)
+    actor = Actor(
         person_id=account.person_id,
         account_id=account.id,
-        posts=tuple(Post(role, unit_id, profile) for role, unit_id, profile in posts),
+        posts=posts,
+        language=account.language,
+        reachable=account.unreachable_since is None,
     )
+    return account, actor
 
 
 async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> tuple[Actor, list[OutboxMessage]]:
     """Who is calling, met now if never before; and what waited for somebody who comes back."""
-    account = await _find_account(session, caller)
-    if account is None:
+    found = await _find(session, caller)
+    if found is None:
         person = Person(created_at=now)
         session.add(person)
         await session.flush()
@@ -220,13 +221,14 @@ async def _known_actor(session: AsyncSession, caller: Caller, now: datetime) -> 
         session.add(account)
         await session.flush()
         return Actor(person_id=person.id, account_id=account.id), []
+    account, actor = found
     if account.chat_id != caller.chat_id:
         account.chat_id = caller.chat_id
     missed = []
     if account.unreachable_since is not None:
         account.unreachable_since = None
         missed = await _missed(session, account, now)
-    return await _actor_of(session, account), missed
+    return actor, missed
 
 
 def waits_for_return(now: datetime) -> ColumnElement[bool]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.crypto import KeyRing
+from storage.sqlite import READ, WRITE, DirectDriver
 from storage.types import KEY_RING_ATTRIBUTE
 
 BUSY_TIMEOUT_MS = 5000
@@ -81,10 +82,10 @@ def open_database(url: str, keys: KeyRing) -> Database:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        writer = _engine(parsed, size=1, pool_timeout=60)
-        reader = _engine(parsed, size=READERS, pool_timeout=60)
-        _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", extra="query_only=OFF")
-        _prepare_sqlite(reader, begin="BEGIN", extra="query_only=ON")
+        writer = _engine(parsed, size=1, pool_timeout=60, module=DirectDriver())
+        reader = _engine(parsed, size=READERS, pool_timeout=60, module=DirectDriver())
+        _prepare_sqlite(writer, begin=WRITE, extra="query_only=OFF")
+        _prepare_sqlite(reader, begin=READ, extra="query_only=ON")
     else:
         read_only = {"server_settings": {"default_transaction_read_only": "on"}}
         writer = _engine(parsed, size=WRITERS, pool_pre_ping=True)
@@ -107,7 +108,7 @@ def _engine(url: URL, *, size: int, **options: Any) -> AsyncEngine:  # noqa: ANN
 def _prepare_sqlite(engine: AsyncEngine, *, begin: str, extra: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 -- the driver's own adapter
-        # The driver must not begin by itself: the listener below says how (pysqlite would defer the lock).
+        # The driver must not begin by itself: `begin` says how (pysqlite would defer the lock).
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
@@ -120,10 +121,7 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str, extra: str) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.begin = begin
 
 
 SQLITE_WITHOUT_WAL_RESET_BUG = (3, 51, 3)

@@ -1,31 +1,37 @@
 """Bring a database to the schema of this code, in process; nothing else creates tables."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.engine import BUSY_TIMEOUT_MS, Database, parse_url
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 HEAD = "head"
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Alembic is slow to import: only a schema that is behind needs it.
 
 
 class DatabaseIsNewer(Exception):
     """A later version of this code has migrated the database."""
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 -- as said above
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     return config
 
 
 def _run(connection: Connection, revision: str, *, down: bool) -> None:
+    from alembic import command  # noqa: PLC0415 -- as said above
+
     config = alembic_config()
     config.attributes["connection"] = connection
     if down:
@@ -34,15 +40,24 @@ def _run(connection: Connection, revision: str, *, down: bool) -> None:
         command.upgrade(config, revision)
 
 
+def revisions() -> list[str]:
+    """Every schema that this code has had, by the names of the files, oldest first."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def _revision_of(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
 def _is_current(connection: Connection) -> bool:
-    current = MigrationContext.configure(connection).get_current_revision()
-    return current is not None and current == ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return _revision_of(connection) == revisions()[-1]
 
 
 def _knows(connection: Connection) -> bool:
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    return current is None or current in known
+    return _revision_of(connection) in (None, *revisions())
 
 
 async def refuse_newer(database: Database) -> None:

@@ -8,7 +8,8 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.base import BaseSession
 from aiogram.enums import ParseMode
-from aiogram.types import Update
+from aiogram.methods.base import Response
+from aiogram.types import Message
 from aiogram.utils.i18n import I18n
 
 from bot.config import Settings
@@ -18,6 +19,7 @@ from bot.messaging.fsm import DurableFsm
 from bot.messaging.intake import RETRY_DELAYS, Intake
 from bot.messaging.pacer import Pacer
 from bot.messaging.rawupdate import Raw
+from bot.messaging.reading import read
 from bot.messaging.rendering import Renderer
 from bot.messaging.scope import UpdateScope
 from bot.messaging.sender import Sender
@@ -30,6 +32,9 @@ from storage.engine import Database
 from storage.models import OutboxMessage
 
 log = structlog.get_logger()
+
+ANSWERS = (Response[bool], Response[Message], Response[Message | bool])
+"""Held for good: pydantic forgets a model that nobody holds, and to make it anew costs 3 ms of every third request."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def compose(
     errors.setup(dispatcher)
 
     async def handle(raw: Raw, scope: UpdateScope) -> None:
-        await dispatcher.feed_update(bot, Update.model_validate(raw, context={"bot": bot}), scope=scope)
+        await dispatcher.feed_update(bot, read(raw, bot), scope=scope)
 
     intake = Intake(
         bot_id=identity.bot_id,

@@ -1,14 +1,23 @@
 """aiogram's FSM on our database: read when asked, written in the one commit of the update."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
+from sqlalchemy import bindparam, select
 
 from bot.messaging.scope import FsmEntry, FsmKey, SecondCommitError, current_scope
 from storage.engine import Database
 from storage.models import FsmRecord
+
+# Made once, for every update runs it.
+_TYPED = select(FsmRecord.state, FsmRecord.data).where(
+    FsmRecord.bot_id == bindparam("bot_id"),
+    FsmRecord.chat_id == bindparam("chat_id"),
+    FsmRecord.user_id == bindparam("user_id"),
+)
 
 
 class DurableFsm(BaseStorage):
@@ -22,9 +31,8 @@ class DurableFsm(BaseStorage):
         ours = FsmKey(key.bot_id, key.chat_id, key.user_id)
         if ours not in typing:
             async with self._database.view() as session:
-                record = await session.get(FsmRecord, (ours.bot_id, ours.chat_id, ours.user_id))
-                # Read before the view ends: its rollback expires the row.
-                typing[ours] = FsmEntry(record.state, dict(record.data)) if record else FsmEntry(None, {})
+                found = (await session.execute(_TYPED, asdict(ours))).one_or_none()
+            typing[ours] = FsmEntry(found.state, dict(found.data)) if found else FsmEntry(None, {})
         return typing[ours]
 
     async def _changing(self, key: StorageKey) -> FsmEntry:

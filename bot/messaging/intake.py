@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.background import Background
 from bot.messaging.inbox import Inbox, Waiting
-from bot.messaging.rawupdate import Raw, author_of, chat_of, words_of
+from bot.messaging.rawupdate import Raw, album_of, author_of, chat_of, words_of
 from bot.messaging.scope import AlreadyHandled, UpdateScope, current_scope
 from services.clock import Clock
 from services.work import Finish
@@ -134,6 +134,11 @@ class Intake:
         """Wait until the queues are short enough to take in more."""
         await self._room.wait()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether `has_room` would have to wait."""
+        return not self._room.is_set()
+
     async def drain(self) -> None:
         """Wait until everything queued is handled (or given up)."""
         await self._background.finish()
@@ -169,7 +174,7 @@ class Intake:
         """Handle the first update of the queue, again and again until it is done or given up."""
         waiting = queue[0]
         while True:
-            scope = UpdateScope(self._bot_id, waiting.update_id, more_coming=_more_coming(queue))
+            scope = UpdateScope(self._bot_id, waiting.update_id, _more_coming(queue), _album_goes_on(queue))
             try:
                 await self._try_once(waiting, scope)
             except AlreadyHandled:
@@ -237,6 +242,12 @@ class Intake:
             log.exception("inbox_failure_not_written", update_id=failure.update_id)
             return False
         return True
+
+
+def _album_goes_on(queue: deque[Waiting]) -> bool:
+    """Whether what comes next in the chat was sent in one album with this."""
+    album = album_of(queue[0].payload)
+    return album is not None and len(queue) > 1 and album_of(queue[1].payload) == album
 
 
 def _more_coming(queue: deque[Waiting]) -> bool:

@@ -15,8 +15,7 @@ from aiogram.utils.i18n.middleware import I18nMiddleware
 from bot.messaging.background import Background
 from bot.messaging.scope import UpdateScope
 from bot.messaging.works import UpdateWorks
-from services.people.language import language_of
-from services.work import Caller, Workshop, is_unreachable
+from services.work import Caller, Workshop
 from storage.models import Messenger
 
 log = structlog.get_logger()
@@ -28,8 +27,8 @@ TAPS_AT_ONCE = 32
 
 
 class WhoIsCalling(BaseMiddleware):
-    """Adds `works`, `actor` and `language`. Updates of groups, channels and bots go no further: the bot speaks with
-    people, in private.
+    """Adds `works`, `actor` and `language`. Updates of groups, channels and bots go no further, for the bot speaks with
+    people, in private; only what becomes of the bot itself there does, and with none of the three.
     """
 
     def __init__(self, workshop: Workshop) -> None:
@@ -38,20 +37,23 @@ class WhoIsCalling(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- aiogram's own signature
         user: User | None = data.get("event_from_user")
         chat = data.get("event_chat")
-        if user is None or user.is_bot or (chat is not None and chat.type != "private"):
+        if chat is not None and chat.type != "private":
+            of_the_bot = isinstance(event, Update) and event.my_chat_member is not None
+            return await handler(event, data) if of_the_bot else None
+        if user is None or user.is_bot:
             return None
         caller = Caller(Messenger.TELEGRAM, user.id, chat.id if chat is not None else user.id)
         scope: UpdateScope = data["scope"]
         async with self._workshop.view(caller) as view:
-            data["actor"] = view.actor
-            data["language"] = await language_of(view)
-            returned = not _leaves(event) and await is_unreachable(view.session, caller)
-        if returned:
+            actor = view.actor
+        data["actor"], data["language"] = actor, actor.language
+        if not actor.reachable and not _leaves(event):
             # Whoever does anything here is reachable again; many screens only read, and nothing else would note it.
             async with self._workshop.work(caller):
                 log.info("reachable_again")
         data["works"] = UpdateWorks(self._workshop, caller, scope)
         data["more_coming"] = scope.more_coming
+        data["album_goes_on"] = scope.album_goes_on
         return await handler(event, data)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.client.default import Default
+from aiogram.methods import Response
 from aiogram.types import LinkPreviewOptions, Message
 
 from bot.messaging.verdict import Judgement, Verdict, judge
@@ -17,6 +18,8 @@ REQUEST_TIMEOUT = 20
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Held, because pydantic forgets a model that nobody holds and makes it again for a later answer (0.5 ms of its 2).
+_KINDS_OF_ANSWER = (Response[Message], Response[Message | bool], Response[bool])
 
 
 class NotDelivered(Exception):

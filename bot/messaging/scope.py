@@ -6,7 +6,7 @@ The inbox row, what the person is typing (FSM) and the use case's rows go in one
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, event, update
+from sqlalchemy import bindparam, delete, event, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,7 @@ class FsmEntry:
 @dataclass
 class UpdateScope:
     """`more_coming`: the same chat has further updates waiting, so a prompt now would only be repeated.
+    `album_goes_on`: the next of them was sent in one album with this.
 
     `finished`: a commit was asked for. `committed`: it held; between the two it may still fail (disk full, busy).
     """
@@ -47,6 +48,7 @@ class UpdateScope:
     bot_id: int
     update_id: int
     more_coming: bool = False
+    album_goes_on: bool = False
     typing: dict[FsmKey, FsmEntry] = field(default_factory=dict)
     finished: bool = False
     committed: bool = False
@@ -87,15 +89,22 @@ async def mark_done(session: AsyncSession, bot_id: int, update_id: int) -> None:
 
     Raises AlreadyHandled when it was no longer waiting: whatever else happens, one update has one effect.
     """
-    done = await session.scalar(
-        update(InboxUpdate)
-        .where(InboxUpdate.bot_id == bot_id, InboxUpdate.update_id == update_id, InboxUpdate.state == InboxState.NEW)
-        .values(state=InboxState.DONE, payload=None)
-        .returning(InboxUpdate.update_id)
-        .execution_options(synchronize_session=False)
-    )
-    if done is None:
+    if await session.scalar(_DONE, {"of_bot": bot_id, "this": update_id}) is None:
         raise AlreadyHandled
+
+
+# Made once, for every update runs it.
+_DONE = (
+    update(InboxUpdate)
+    .where(
+        InboxUpdate.bot_id == bindparam("of_bot"),
+        InboxUpdate.update_id == bindparam("this"),
+        InboxUpdate.state == InboxState.NEW,
+    )
+    .values(state=InboxState.DONE, payload=None)
+    .returning(InboxUpdate.update_id)
+    .execution_options(synchronize_session=False)
+)
 
 
 current_scope: ContextVar[UpdateScope] = ContextVar("current_scope")

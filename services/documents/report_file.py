@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from services.documents.report_docx import render_report_docx
-from services.documents.report_xlsx import render_report_xlsx
 from services.documents.text import cut, printable
 from services.reports.sheet import Sheet
 
@@ -24,7 +22,14 @@ def report_file(sheets: Sequence[Sheet], kind: FileKind) -> bytes:
     """Render reports in the order given. It is work for the processor: up to seconds for a whole region, so a server
     calls it in a thread. Raises ValueError for no sheets.
     """
-    return render_report_docx(sheets) if kind is FileKind.DOCX else render_report_xlsx(sheets)
+    # The libraries of both are slow to import: what never draws a report starts without them.
+    if kind is FileKind.DOCX:
+        from services.documents.report_docx import render_report_docx  # noqa: PLC0415 -- as said
+
+        return render_report_docx(sheets)
+    from services.documents.report_xlsx import render_report_xlsx  # noqa: PLC0415 -- as said
+
+    return render_report_xlsx(sheets)
 
 
 def file_name(sheet: Sheet, kind: FileKind) -> str:

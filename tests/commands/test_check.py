@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.app import commands
 from bot.app.starting import CannotStart, open_ground
 from bot.config import Settings
+from storage import migrate
 from storage.crypto import new_ring, write_keys
-from storage.migrate import alembic_config
 from storage.models import (
     Account,
     DeliveryState,
@@ -98,13 +97,10 @@ async def test_an_older_schema_is_said_and_stays(
     folder: Path, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await make(settings)
-    config = alembic_config()
-    script = ScriptDirectory.from_config(config)
-    later = folder / "code" / "versions"
-    shutil.copytree(script.versions, later)
-    (later / "later.py").write_text(f"revision, down_revision = 'later', {script.get_current_head()!r}")
-    config.set_main_option("script_location", str(later.parent))
-    monkeypatch.setattr("storage.migrate.alembic_config", lambda: config)
+    later = folder / "code"
+    shutil.copytree(migrate.MIGRATIONS, later)
+    (later / "versions" / "9999_later.py").write_text(f"revision, down_revision = '9999', {migrate.revisions()[-1]!r}")
+    monkeypatch.setattr(migrate, "MIGRATIONS", later)
     before = files(folder)
     assert await commands.check(settings, Namespace()) == 0
     assert "schema of another version: `migrate`" in capsys.readouterr().out

@@ -1,0 +1,55 @@
+"""The machinery of `make bench` at a tiny size: what it counts is right. How fast anything is, it does not ask here."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.announcement import announce
+from tests.benchmarks.figures import Figure, at_least, at_most, keep, table
+from tests.benchmarks.sides import Ours, Stock
+from tests.benchmarks.taps import burst, even_taps
+
+
+async def test_both_sides_answer_every_tap_once_and_an_announcement_leaves_between_them() -> None:
+    for side, taps, announcing in ((Stock(), 10, False), (Ours(free=True), 60, True)):
+        answered = await even_taps(side, taps, announcing=announcing)
+        assert (answered.unanswered, answered.lost, answered.doubled) == (0, 0, 0), side.name
+        assert answered.p95 > 0
+        assert (answered.announced > 0) == announcing
+
+
+async def test_our_bot_killed_in_the_middle_of_a_burst_answers_every_tap_once() -> None:
+    answered = await burst(Ours(free=True), 40, killed_at=0.3)
+    assert (answered.taps, answered.unanswered, answered.lost, answered.doubled) == (40, 0, 0, 0)
+
+
+async def test_the_attempts_of_an_announcement_are_counted() -> None:
+    figure = await announce(20)
+    (run,) = figure.runs
+    assert (run["attempts"], run["refused"]) == (20, 0)
+    assert 0 < figure.value < 30
+
+
+def test_a_ratio_is_the_median_of_those_of_each_pair() -> None:
+    pairs = [(10.0, 10.0), (30.0, 20.0), (90.0, 10.0)]
+    assert (at_most("p95", 1.5, pairs, "ms").value, at_most("p95", 1.5, pairs, "ms").holds) == (1.5, True)
+    assert not at_most("p95", 1.4, pairs, "ms").holds
+    assert at_least("answers", 1.5, pairs, "a second").holds
+    assert not at_least("answers", 1.6, pairs, "a second").holds
+
+
+def test_what_falls_short_is_seen_in_the_table_and_kept(tmp_path: Path) -> None:
+    figures = [
+        Figure("slow", "2 s", "1 s", 2.0, "≤ 1.5", holds=False),
+        Figure("fast", "1 s", "1 s", 1.0, "≤ 1.5", True),
+    ]
+    shown = [line.split("|")[-1].strip() for line in table(figures).splitlines()]
+    assert shown[2:] == ["NO", "yes"]
+    keep(figures, tmp_path / "bench" / "one.json", cores=2)
+    kept = json.loads((tmp_path / "bench" / "one.json").read_text())
+    assert kept["cores"] == 2
+    assert [one["holds"] for one in kept["figures"]] == [False, True]
+
+
+pytestmark = pytest.mark.timeout(300)
