@@ -42,9 +42,15 @@ def chat_of(raw: Raw) -> int | None:
 def author_of(raw: Raw) -> int | None:
     """The private chat of whoever wrote or pressed something; None for other updates."""
     chat_id = chat_of(raw)
+    return chat_id if chat_id is not None and may_be_said_to_us(raw) else None
+
+
+def may_be_said_to_us(raw: Raw) -> bool:
+    """Words and taps, also of somebody whom the update does not name; not those of a group."""
+    chat_id = chat_of(raw)
     said = any(kind in raw for kind in ("message", "edited_message", "callback_query"))
     # Groups have negative ids, and the bot speaks with people only.
-    return chat_id if said and chat_id is not None and chat_id > 0 else None
+    return said and (chat_id is None or chat_id > 0)
 
 
 def words_of(raw: Raw) -> str | None:
@@ -63,11 +69,11 @@ def album_of(raw: Raw) -> str | None:
 
 def sane(raw: Raw) -> Raw:
     """The update without what no database and no messenger takes: lone surrogates (half an emoji from a broken client)
-    and NUL (PostgreSQL has no text with it). Each becomes U+FFFD. Nothing comes in past this: words, names, buttons.
+    become U+FFFD, and NUL, which nobody can see, is left out. Nothing comes in past this: words, names, buttons.
     """
     text = json.dumps(raw, ensure_ascii=False).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     # A backslash and what it escapes go together: a typed «\\u0000» is six characters and stays.
-    loaded: Raw = json.loads(_ESCAPED.sub(lambda escaped: "\ufffd" if escaped[1] else escaped[0], text))
+    loaded: Raw = json.loads(_ESCAPED.sub(lambda escaped: "" if escaped[1] else escaped[0], text))
     return loaded
 
 

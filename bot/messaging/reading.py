@@ -5,7 +5,7 @@ from aiogram import Bot
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot.messaging.rawupdate import Raw, author_of
+from bot.messaging.rawupdate import Raw, may_be_said_to_us
 
 log = structlog.get_logger()
 
@@ -31,6 +31,6 @@ def read(raw: Raw, bot: Bot) -> Update:
     try:
         return Update.model_validate({"update_id": raw["update_id"], **readable}, context=context)
     except ValidationError:
-        if author_of(raw) is not None:
+        if may_be_said_to_us(raw):
             raise
         return Update(update_id=raw["update_id"])

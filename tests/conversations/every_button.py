@@ -27,7 +27,7 @@ from tests.region import ANGARSK, set_up_region
 
 
 async def set_up_everything(house: House) -> None:
-    """The region with something of everything that a button may speak of; its ids are 1 and 2."""
+    """The region with something of everything that a button may speak of; the first rows there, so their ids are 1 and 2."""
     await set_up_region(house)
     mother = house.phone("mother")
     await mother.starts()
@@ -40,7 +40,6 @@ async def set_up_everything(house: House) -> None:
         for number, taken_by in ((1, None), (2, ids["pavel"])):
             session.add(
                 HelpRequest(
-                    id=number,
                     draft_key=f"draft{number}",
                     person_id=ids["mother"],
                     kind=RequestKind.PSYCHOLOGIST,
@@ -53,7 +52,6 @@ async def set_up_everything(house: House) -> None:
             )
             session.add(
                 Appeal(
-                    id=number,
                     unit_id=angarsk,
                     author_id=ids["olga"],
                     line=AppealLine.CONSULTATION,
@@ -65,7 +63,6 @@ async def set_up_everything(house: House) -> None:
             )
             session.add(
                 Event(
-                    id=number,
                     key=f"event{number}",
                     unit_id=angarsk,
                     kind=EventKind.STREAM,
@@ -75,7 +72,7 @@ async def set_up_everything(house: House) -> None:
                     created_at=NOON,
                 )
             )
-        session.add(Plan(id=1, month=NOON.date().replace(month=12, day=1)))
+        session.add(Plan(month=NOON.date().replace(month=12, day=1)))
 
 
 def every_kind(kind: type[CallbackData] = CallbackData) -> Iterator[type[CallbackData]]:

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import pytest
 from hypothesis import given
@@ -42,7 +42,8 @@ def waiting(kind: MessageClass, came: float, chats: Iterable[int]) -> list[Waiti
 @dataclass
 class Line:
     """One pacer, one server, one time. Each message is answered `answer_after` seconds after it left, and a refused one
-    waits again at its place, as the sender does it: lane first, and one of a chat after the other.
+    waits again at its place, as the sender does it: lane first, and one of a chat after the other. Each wake-up is `late`
+    by so many seconds.
     """
 
     rate: float = 25
@@ -53,6 +54,7 @@ class Line:
     limits: Limits = field(init=False)
     pacer: Pacer = field(init=False)
     refuse: Callable[[Waiting, float], float | None] = lambda _one, _now: None
+    late: Callable[[], float] = lambda: 0.0
 
     def __post_init__(self) -> None:
         self.pacer = Pacer(self.rate, monotonic=lambda: self.now)
@@ -70,6 +72,7 @@ class Line:
             if one is None:
                 opens = [max(one.came, self.pacer.opens_at(one.lane, one.chat)) for one in line]
                 self.now = min(moment for moment in (*opens, *(at for at, _ in answers)) if moment > self.now)
+                self.now += self.late()
                 continue
             line.remove(one)
             slot = self.pacer.leave(one.lane, one.chat)
@@ -137,6 +140,28 @@ def test_an_announcement_at_29_a_second_leaves_evenly_and_meets_no_429() -> None
     assert line.limits.refused == 0
     assert 300 / left[-1].at >= 28.5
     assert {round(later.at - earlier.at, 6) for earlier, later in pairwise(left)} == {round(1 / 29, 6)}
+
+
+def test_an_announcement_at_29_a_second_keeps_its_pace_though_every_wake_up_is_late() -> None:
+    line = Line(rate=29, answer_after=0.12, late=lambda: 0.015)
+    left = line.run(waiting(MessageClass.ANNOUNCEMENT, 0, range(300)))
+    assert line.limits.refused == 0
+    assert 300 / left[-1].at >= 28.5
+
+
+@given(
+    st.sampled_from([12.5, 25.0, 28.0, 29.0, 29.5, 30.0]),
+    st.lists(st.floats(0, 0.05), min_size=1, max_size=40),
+    st.lists(st.sampled_from(list(MessageClass)), min_size=60, max_size=120),
+)
+def test_wake_ups_however_late_make_no_second_too_full(
+    rate: float, late: list[float], messages: list[MessageClass]
+) -> None:
+    delays = cycle(late)
+    line = Line(rate=rate, late=lambda: next(delays))
+    left = line.run([one for chat, kind in enumerate(messages) for one in waiting(kind, 0, [chat])])
+    assert line.limits.refused == 0
+    assert busiest_second(left) <= 30
 
 
 @given(
