@@ -40,6 +40,9 @@ class WhoIsCalling(BaseMiddleware):
         if chat is not None and chat.type != "private":
             of_the_bot = isinstance(event, Update) and event.my_chat_member is not None
             return await handler(event, data) if of_the_bot else None
+        if user is None and chat is not None:
+            msg = "nobody is named as the author of a private update"
+            raise LookupError(msg)  # tried again, then a dead letter: somebody has said it
         if user is None or user.is_bot:
             return None
         caller = Caller(Messenger.TELEGRAM, user.id, chat.id if chat is not None else user.id)

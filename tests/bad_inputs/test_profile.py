@@ -7,11 +7,15 @@ test_people.py); no name of a family is kept at all (tests/conversations/test_pe
 import pytest
 from sqlalchemy import select
 
+from bot.sandbox.answers import Json
 from scheduler.jobs import tell_of_the_unreachable
-from storage.models import Account, Event, Person
+from storage.models import Account, Event, InboxState, InboxUpdate, Person
+from tests.bad_inputs import raw
 from tests.bad_inputs.watch import Watch
-from tests.conversations.asking import ANSWER, PSYCHOLOGIST, SEND, TAKE, asks
+from tests.conversations.asking import ANSWER, PSYCHOLOGIST, SEND, TAKE, asks, words_in
 from tests.conversations.staffing import invited, person_of, stranger
+from tests.house import House
+from tests.region import set_up_region
 
 NAMES = {
     "markup": ("<script>alert(1)</script>", ""),
@@ -95,3 +99,38 @@ async def test_a_deleted_account_is_marked_and_whoever_answers_it_is_told(watch:
     async with house.rows() as session:
         gone = select(Account.unreachable_since).join(Person).where(Account.user_id == 101)
         assert await session.scalar(gone) is not None
+
+
+ODD_AUTHORS = {
+    "without a name": {"id": 101, "is_bot": False},
+    "a name of no text": {"id": 101, "is_bot": False, "first_name": None},
+    "neither person nor bot": {"id": 101, "first_name": "Мария"},
+    "a username of a new shape": {"id": 101, "is_bot": False, "first_name": "Мария", "username": {"main": "x"}},
+}
+
+
+@pytest.mark.parametrize("author", ODD_AUTHORS.values(), ids=ODD_AUTHORS)
+async def test_words_and_taps_of_an_author_who_cannot_be_read_are_kept_by_the_id(watch: Watch, author: Json) -> None:
+    house = watch.house
+    mother = house.phone("mother")
+    await mother.starts("d_angarsk")
+    async with watch.only(mother, "draft", "draft_part", "outbox"):
+        await raw.push(house, message=raw.message_of(house, "mother", text="Мне страшно.", **{"from": author}))
+        asked = await mother.sees("Сообщение сохранено", PSYCHOLOGIST)
+    house.world.tap("mother", asked.id, *(asked.position(PSYCHOLOGIST) or ()))
+    house.world.updates.pending[-1]["callback_query"]["from"] = author
+    await house.settle()
+    await mother.presses(SEND)
+    assert await words_in(house, 1) == ["Мне страшно."]
+
+
+@pytest.mark.parametrize(
+    "author", [{}, {"from": {"is_bot": False, "first_name": "Мария"}}], ids=["none", "without an id"]
+)
+async def test_words_of_nobody_who_can_be_named_are_a_dead_letter_and_not_forgotten(house: House, author: Json) -> None:
+    await set_up_region(house)
+    message = raw.message_of(house, "mother", text="Мне страшно.")
+    del message["from"]
+    await raw.push(house, message={**message, **author})
+    assert await house.count(InboxUpdate, InboxUpdate.state == InboxState.DEAD) == 1
+    await house.phone("admin").sees("Одно сообщение не удалось обработать")
