@@ -7,6 +7,7 @@ PY := $(VENV)/bin/python
 ONCE ?=
 FRESH ?=
 EMPTY ?=
+POSTGRES ?=
 PORT ?=
 QUICK ?=
 ONLY ?=
@@ -23,10 +24,10 @@ help:
 	@echo "make test    every test that this machine can run"
 	@echo "make check   format, lint, types, imports, catalogues"
 	@echo "make bench   speed, memory and kills beside a stock bot, half an hour and more (QUICK=1: a look; KILLS=100; ONLY=\"taps start\")"
-	@echo "make venv    the virtual environment only"
+	@echo "make venv    the virtual environment only (POSTGRES=1: with the driver of PostgreSQL)"
 	@echo "make texts   take new texts from the code into the catalogues"
 
-venv: $(VENV)/.runtime
+venv: $(VENV)/.runtime $(if $(POSTGRES),$(VENV)/.postgres)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed. Name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -35,6 +36,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.postgres: requirements-postgres.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python

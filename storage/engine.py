@@ -49,21 +49,25 @@ class Database:
         await self.reader.dispose()
 
 
+class UnusableUrl(ValueError):
+    """RYADOM_DATABASE_URL names no database that we know; the text is a sentence for the operator, without the URL."""
+
+
 def parse_url(url: str) -> URL:
     """The database URL with its async driver. SQLite files get their folder made by open_database.
 
-    Raises ValueError with a sentence for the operator when the scheme is neither SQLite nor PostgreSQL.
+    Raises UnusableUrl.
     """
     try:
         parsed = make_url(url)
     except Exception as error:
         msg = "RYADOM_DATABASE_URL is not a database URL"
-        raise ValueError(msg) from error
+        raise UnusableUrl(msg) from error
     drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
     backend = parsed.drivername.split("+")[0]
     if backend not in drivers:
         msg = f"RYADOM_DATABASE_URL: {backend} is not supported, use sqlite or postgresql"
-        raise ValueError(msg)
+        raise UnusableUrl(msg)
     return parsed.set(drivername=drivers[backend])
 
 

@@ -70,7 +70,15 @@ def _flaws(message: Message) -> list[str]:
                 set(pattern.findall(sources[-1])) - set(pattern.findall(form)) and len(forms) == 1
             ):
                 flaws.append(f"other {what} in {form!r}")
+        if _is_said_twice(form):
+            flaws.append(f"said twice: {form!r}")
     return flaws
+
+
+def _is_said_twice(form: str) -> bool:
+    """The same again, as two hands leave it that fill in one entry at once."""
+    middle = len(form) // 2
+    return any(form[:middle].strip() == form[end:].strip() != "" for end in (middle, middle + 1))
 
 
 def _write(path: Path, catalogue: Catalog) -> None:

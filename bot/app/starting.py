@@ -21,7 +21,7 @@ from bot.app import Identity, make_bot
 from bot.config import Settings
 from services.clock import Clock
 from storage.crypto import CannotDecrypt, KeyRing, KeysUnusable, new_ring, read_keys, write_keys
-from storage.engine import Database, is_there, open_database
+from storage.engine import Database, UnusableUrl, is_there, open_database
 from storage.migrate import DatabaseIsNewer, migrate, refuse_newer
 from storage.models import MetaValue
 
@@ -111,6 +111,12 @@ def database_trouble_in_words() -> Iterator[None]:
         yield
     except CannotStart:
         raise
+    except UnusableUrl as error:
+        msg = f"{error}."
+        raise CannotStart(msg) from error
+    except ModuleNotFoundError as error:
+        msg = f"{error.name} is not installed here: make venv POSTGRES=1"
+        raise CannotStart(msg) from error
     except DatabaseIsNewer as error:
         msg = "A newer version of the program made this database: update the program; nothing was changed."
         raise CannotStart(msg) from error

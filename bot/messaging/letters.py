@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 import structlog
 from aiogram import Bot
 from sqlalchemy import bindparam, inspect, select, update
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.messaging.posting import Letter, NotDelivered, post
@@ -17,6 +15,7 @@ from bot.messaging.verdict import Judgement, Verdict, judge
 from handlers.ui.screen import Screen
 from storage.engine import Database
 from storage.models import Account, DeliveryState, OutboxMessage
+from storage.outage import is_outage
 
 log = structlog.get_logger()
 
@@ -30,7 +29,6 @@ _READER = (
     .where(OutboxMessage.id == bindparam("row_id"))
 )
 _TEMPLATES_KEPT = 64
-_DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, NoConnectionFree, OSError)
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Letters:
         try:
             letter = await self._prepare(row)
         except Exception as error:  # noqa: BLE001 -- one notice that cannot be written must not stop the others
-            if _database_is_away(error):
+            if is_outage(error):
                 log.warning("outbox_row_not_read", row=row.id, error=type(error).__name__)
                 return Outcome(judgement=Judgement(Verdict.NOT_SENT), asked=False)
             # Where it failed, and not what it said: the text of an error may hold words of people.
@@ -110,7 +108,7 @@ class Letters:
             async with self._database.transaction() as session:
                 await session.execute(update(Account).where(Account.id == row.account_id).values(chat_id=moved_to))
         except Exception as error:
-            if not _database_is_away(error):
+            if not is_outage(error):
                 raise
             raise NotDelivered(Judgement(Verdict.NOT_SENT)) from None
         return await post(self._bot, replace(letter, chat_id=moved_to))
@@ -126,10 +124,3 @@ class Letters:
                     del self._templates[next(iter(self._templates))]
                 self._templates[template] = screen
             return self._templates[template]
-
-
-def _database_is_away(error: Exception) -> bool:
-    """Whether a read or write failed for what will pass. A server that cuts its connections is a DBAPIError of no kind
-    (asyncpg's AdminShutdownError): what is wrong with a statement has a kind of its own.
-    """
-    return isinstance(error, _DATABASE_AWAY) or type(error) is DBAPIError

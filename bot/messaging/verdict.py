@@ -38,6 +38,8 @@ from pydantic import ValidationError
 
 RETRY_WITHOUT_A_FIGURE = 30.0
 """Seconds to wait after a 429 that names none."""
+LONGEST_WAIT = 3600.0
+"""Seconds to wait at most, whatever a 429 names: then one more refusal costs nothing, and nonsense no message."""
 
 
 class Verdict(Enum):
@@ -125,7 +127,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], Verdict], ...] = (
 def judge(error: BaseException) -> Judgement:
     """The verdict on whatever a request of the bot raised; pure."""
     if isinstance(error, TelegramRetryAfter):
-        return Judgement(Verdict.RETRY_AFTER, retry_after=float(error.retry_after))
+        return Judgement(Verdict.RETRY_AFTER, retry_after=_wait(error.retry_after))
     if isinstance(error, TelegramMigrateToChat):
         return Judgement(Verdict.MIGRATED, chat_id=error.migrate_to_chat_id)
     if isinstance(error, TelegramBadRequest):
@@ -139,6 +141,10 @@ def judge(error: BaseException) -> Judgement:
     # for a 500 without a description) by itself.
     cause = error.__cause__ or ClientConnectionError() if isinstance(error, TelegramNetworkError) else error
     return _judge_connection(cause)
+
+
+def _wait(named: int) -> float:
+    return float(min(max(named, 0), LONGEST_WAIT))
 
 
 def _judge_bad_request(error: TelegramBadRequest) -> Verdict:
@@ -158,7 +164,7 @@ def _judge_other_status(error: TelegramAPIError) -> Judgement:
     description = _description(error)
     if not description or "too many requests" in description or "flood" in description:
         named = _RETRY_IN_WORDS.search(description)
-        return Judgement(Verdict.RETRY_AFTER, retry_after=float(named[1]) if named else RETRY_WITHOUT_A_FIGURE)
+        return Judgement(Verdict.RETRY_AFTER, retry_after=_wait(int(named[1])) if named else RETRY_WITHOUT_A_FIGURE)
     return Judgement(Verdict.PERMANENT)
 
 

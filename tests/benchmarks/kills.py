@@ -121,9 +121,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks.kills", description="Kill the bot, check, report."
     )
-    parser.add_argument("--kills", type=int, default=KILLS)
+    parser.add_argument("--kills", type=int, default=KILLS, help=f"how many in all (left out: {KILLS})")
     parser.add_argument("--json", type=Path, help="write the table as JSON to this file")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000))
+    parser.add_argument(
+        "--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000), help="repeats the choices of a run"
+    )
     chosen = parser.parse_args()
     say(f"seed {chosen.seed}")
     rows = asyncio.run(run(chosen.kills, chosen.seed))

@@ -146,6 +146,16 @@ async def test_a_database_that_cannot_be_opened_is_one_sentence_without_its_pass
     assert "hunter2" not in str(refused.value)
 
 
+async def test_a_database_of_another_kind_and_a_missing_driver_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CannotStart, match="mysql is not supported, use sqlite or postgresql"):
+        await open_ground(settings(tmp_path, database_url="mysql://user:hunter2@localhost/ryadom"))
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    with pytest.raises(CannotStart, match="asyncpg is not installed here: make venv POSTGRES=1"):
+        await open_ground(settings(tmp_path, database_url="postgresql://user@127.0.0.1:1/ryadom"))
+
+
 def test_a_malformed_token_is_named_and_not_shown(tmp_path: Path) -> None:
     for token in ("garbage-secret", "12345", "abc:defghijklmnopqrstuvwxyzabcdefghijk"):
         with pytest.raises(CannotStart, match="does not look like a token") as refused:
