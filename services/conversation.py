@@ -115,6 +115,15 @@ async def waiting(work: Work, hint: Hint | None = None) -> Kept | None:
 
 
 @requires(Permission.USE_FRONT_DOOR)
+async def addressee(work: Work, hint: Hint) -> int | None:
+    """The number of the open request that words written now would join."""
+    if hint.kind is not None or await current_draft(work) is not None:
+        return None
+    request = await _addressee(work, hint)
+    return request.id if request is not None else None
+
+
+@requires(Permission.USE_FRONT_DOOR)
 async def with_requests(work: Work, words: Words, number: int = 0) -> Kept:
     """Kept words beside page `number` of the requests that they may be meant for."""
     own = await open_requests(work, number)

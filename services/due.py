@@ -23,6 +23,8 @@ AT_ONCE = 100
 MOST_TRIES = 5
 FIRST_WAIT = timedelta(minutes=1)
 """After the first try that failed; doubled with each one."""
+LONGEST_WAIT = FIRST_WAIT * 2 ** (MOST_TRIES - 2)
+"""Between the last two tries."""
 
 Do = Callable[[Work, DueItem], Awaitable[None]]
 
@@ -91,5 +93,8 @@ async def put_off(work: Work, item_id: int) -> None:
 
 
 def _is_due(work: Work) -> ColumnElement[bool]:
-    rested = or_(DueItem.not_before.is_(None), DueItem.not_before <= work.now)
+    # Nothing is put off for longer: what is held until a later instant was put off by a clock that has been set back.
+    rested = or_(
+        DueItem.not_before.is_(None), DueItem.not_before <= work.now, DueItem.not_before > work.now + LONGEST_WAIT
+    )
     return and_(DueItem.done_at.is_(None), DueItem.due_at <= work.now, rested)

@@ -18,8 +18,8 @@ from handlers.ui.plan import plan_text
 from handlers.ui.screen import Button, Screen, button, screen
 from handlers.ui.text import fill, join
 from services.broadcasts.progress import tallies
-from services.plans.assembly import assemble_plan
-from services.plans.facts import Gap, PlanView, plan_items
+from services.plans.assembly import assemble_plan, standing_items
+from services.plans.facts import Gap, PlanView
 from services.plans.sending import broadcasts_of
 from storage.models import BroadcastKind, Plan
 
@@ -32,11 +32,13 @@ async def plan_for_staff(reader: Reader, facts: Facts) -> Screen | None:
 
 @notice("plan_for_families")
 async def plan_for_families(reader: Reader, facts: Facts) -> Screen | None:
+    """The events as they stand by now: a plan that waited for the morning says what was changed by night."""
     plan = await reader.view.session.get(Plan, facts["plan_id"])
-    if plan is None:
+    events = await standing_items(reader.view, plan) if plan is not None else []
+    if plan is None or not events:
         return None
     head = fill(_("<b>Streams and meetings, {month}</b>"), month=month_name(plan.month))
-    items = plan_text(plan_items(plan), reader.view.centre.zone, reader.view.today)
+    items = plan_text(events, reader.view.centre.zone, reader.view.today)
     end = _("To say that you will come, open “📅 Streams and meetings” in the menu.")
     return screen(join([head, items, end], "\n\n"), [menu_button(keep=True)])
 

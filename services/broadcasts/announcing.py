@@ -1,6 +1,6 @@
 """Telling many of an event: the announcement, its changes, its cancellation. Each order is given once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.sql import Select
@@ -9,6 +9,7 @@ from services.broadcasts.rows import write_rows
 from services.errors import DomainError
 from services.events.lookup import open_event
 from services.outbox import Notice
+from services.plans.facts import begins_at
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
@@ -26,6 +27,9 @@ from storage.models import (
 )
 
 _MAY_HAVE_READ = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDING)
+
+_BY_ITSELF = timedelta(minutes=1)
+"""A change so shortly before a plan leaves is told by itself: the plan may be written before the commit."""
 
 _UNASKED = (BroadcastKind.EVENT_ANNOUNCED, BroadcastKind.PLAN_FOR_FAMILIES)
 """What comes to readers who have not asked for it: these «Не присылать» stops."""
@@ -52,14 +56,18 @@ def readers(work: Work) -> Select[int]:
 
 async def _told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[int]:
     """Accounts that have a stake in an event: those who go, readers whose message about it stands in `states`, and
-    readers of a plan that holds it, also those whom the plan is still on its way to: it goes on saying what was
-    approved. The staff of departments hear of it as they hear of the plan, whatever they said of announcements.
+    readers of a plan that holds it, also those whom the plan is still on its way to: it may be written already. Whom
+    it waits for until the morning hears nothing: that plan will say what the event says by then. The staff of
+    departments hear of it as they hear of the plan, whatever they said of announcements.
     """
-    plans = Broadcast.plan_id.in_(await _plans_with(work, event_id))
+    plans = await _plans_with(work, event_id)
+    on_its_way = and_(
+        OutboxMessage.state == DeliveryState.PENDING, Broadcast.id.not_in(await _not_written_yet(work, plans))
+    )
     planned = (
         select(OutboxMessage.account_id, Broadcast.kind)
         .join(Broadcast, Broadcast.id == OutboxMessage.broadcast_id)
-        .where(plans, OutboxMessage.state.in_((*_MAY_HAVE_READ, DeliveryState.PENDING)))
+        .where(Broadcast.plan_id.in_(plans), or_(OutboxMessage.state.in_(_MAY_HAVE_READ), on_its_way))
         .subquery()
     )
     told = (
@@ -202,6 +210,13 @@ async def _plans_with(work: Work, event_id: int) -> list[int]:
     """Plans that were sent with the event among their items (these are encrypted: they are looked through here)."""
     sent = await work.session.scalars(select(Plan).where(Plan.state == PlanState.SENT))
     return [plan.id for plan in sent if any(item.get("event_id") == event_id for item in plan.items or [])]
+
+
+async def _not_written_yet(work: Work, plan_ids: list[int]) -> list[int]:
+    """Broadcasts of these plans that wait for the morning: nobody has read them, and they are written then."""
+    by_then = work.now + _BY_ITSELF
+    found = await work.session.scalars(select(Broadcast).where(Broadcast.plan_id.in_(plan_ids)))
+    return [one.id for one in found if begins_at(one, by_then, work.centre.zone) is not None]
 
 
 async def _withdraw(work: Work, event: Event, *, keep: Broadcast | None) -> None:

@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 
 from services.errors import NotFound
 from services.outbox import LANES
-from services.plans.facts import families_wait_until
+from services.plans.facts import begins_at
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
     Broadcast,
-    BroadcastKind,
     DeliveryState,
     Event,
     MessageClass,
@@ -73,16 +72,11 @@ async def tallies(work: Work, broadcast_ids: Collection[int]) -> list[Tally]:
         if broadcast_id is not None:
             counts[broadcast_id][state] = int(count)
     return [
-        Tally(broadcast, counts[broadcast.id], event, month, bool(late), _begins_at(work, broadcast))
+        Tally(
+            broadcast, counts[broadcast.id], event, month, bool(late), begins_at(broadcast, work.now, work.centre.zone)
+        )
         for broadcast, event, month, late in found
     ]
-
-
-def _begins_at(work: Work, broadcast: Broadcast) -> datetime | None:
-    if broadcast.kind is not BroadcastKind.PLAN_FOR_FAMILIES:
-        return None
-    waits_until = families_wait_until(broadcast.created_at, work.centre.zone)
-    return waits_until if waits_until is not None and waits_until > work.now else None
 
 
 @requires(Permission.RUN_EVENTS)

@@ -124,7 +124,7 @@ async def cancel_event(work: Work, event_id: int, reason: str | None = None) -> 
     """Cancel an event that is still ahead; those who may have read of it and those who go are told. Cancelled twice it
     gives the first cancellation. Raises NotFound, EventOver, ReasonTooLong.
     """
-    event = await work.session.get(Event, event_id)
+    event = await work.session.get(Event, event_id, with_for_update=True)
     if event is not None and event.cancelled_at is not None:
         return event, await _told_last(work, event)
     event = await open_event(work, event_id)

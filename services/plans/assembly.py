@@ -70,6 +70,32 @@ async def events_of(work: Work, month: date) -> list[Event]:
     return list(events)
 
 
+@requires(Permission.RUN_EVENTS)
+async def hold_events(work: Work, month: date) -> None:
+    """Nobody changes or cancels an event of the month until the commit: who would waits, and then finds the plan. Held
+    in the order of their ids, so that of two plans neither waits for the other.
+    """
+    start, end = month_bounds(month, work.centre.zone)
+    held = await work.session.scalars(
+        select(Event)
+        .where(Event.starts_at >= start, Event.starts_at < end)
+        .order_by(Event.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    held.all()  # read, so that what this work has seen of them before is seen anew
+
+
+@requires(Permission.RUN_EVENTS)
+async def standing_items(work: Work, plan: Plan) -> list[EventFacts]:
+    """What was approved, as the events stand now, without those that were cancelled since; the first one first."""
+    event_ids = [item["event_id"] for item in plan.items or []]
+    events = await work.session.scalars(
+        select(Event).where(Event.id.in_(event_ids), Event.cancelled_at.is_(None)).order_by(Event.starts_at, Event.id)
+    )
+    return [EventFacts.of(one) for one in events]
+
+
 def department_staff() -> Select[int]:
     """Accounts of the staff of departments and support points; also those that cannot be reached now: the plan is
     statutory, and the account of the broadcast shows whom it did not reach.

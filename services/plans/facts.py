@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.dates import add_months
 from services.errors import DomainError, Gone
 from services.events.facts import EventFacts
-from storage.models import EventKind, Plan, PlanState
+from storage.models import Broadcast, BroadcastKind, EventKind, Plan, PlanState
 
 DEADLINE_DAY = 25
 """Of the month before: «не позднее 25 числа» (Irkutsk order)."""
@@ -117,6 +117,14 @@ def families_wait_until(now: datetime, zone: ZoneInfo) -> datetime | None:
         return None
     day = local.date() if local.time() < DAY_BEGINS else local.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, zone).astimezone(UTC)
+
+
+def begins_at(broadcast: Broadcast, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a broadcast leaves that waits for the morning; None: it waits for nothing, or no longer."""
+    if broadcast.kind is not BroadcastKind.PLAN_FOR_FAMILIES:
+        return None
+    waits_until = families_wait_until(broadcast.created_at, zone)
+    return waits_until if waits_until is not None and waits_until > now else None
 
 
 def plan_items(plan: Plan) -> list[EventFacts]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.dates import add_months
@@ -37,7 +37,7 @@ def rows_of(month: date, zone: ZoneInfo) -> Iterator[Row]:
     for days in ALARM_DAYS_BEFORE:
         local = deadline.astimezone(zone) - timedelta(days=days)  # the same hour of the local day
         yield Row(DueKind.PLAN_ALARM, f"plan_alarm:{month_code(month)}:{local.day}", month, local)
-    yield Row(DueKind.PLAN_SENDING, f"plan_sending:{month_code(month)}", month, deadline)
+    yield Row(DueKind.PLAN_SENDING, _sending_key(month), month, deadline)
 
 
 def month_code(month: date) -> int:
@@ -53,9 +53,12 @@ def month_of(item: DueItem) -> date:
 @requires(Permission.RUN_EVENTS)
 async def schedule_plan(work: Work, month: date) -> None:
     """Write the due rows of a month that are still ahead and not there yet. What is past is not made up for: a bot
-    installed on the 26th does not begin with an alarm.
+    installed on the 26th does not begin with an alarm. What was written for another time zone moves to this one.
     """
-    for row in await _missing(work, [month]):
+    for row in await _amiss(work, [month]):
+        waiting = update(DueItem).where(DueItem.key == row.key, DueItem.done_at.is_(None))
+        if await work.session.scalar(waiting.values(due_at=row.due_at).returning(DueItem.id)) is not None:
+            continue
         with suppress(IntegrityError):  # another process was first
             async with work.session.begin_nested():
                 work.session.add(
@@ -63,12 +66,21 @@ async def schedule_plan(work: Work, month: date) -> None:
                 )
 
 
+@requires(Permission.RUN_EVENTS)
+async def sending_is_done(work: Work, month: date) -> bool:
+    """Whether the clock has done its part for the plan of the month: it goes by itself no more. The row is held until
+    the commit, so that a tick at the same moment comes before this work or after it.
+    """
+    item = await work.session.scalar(select(DueItem).where(DueItem.key == _sending_key(month)).with_for_update())
+    return item is not None and item.done_at is not None
+
+
 @requires(Permission.RUN_JOBS)
 async def unscheduled_months(work: Work) -> list[date]:
-    """Months ahead of which a due row is missing."""
+    """Months ahead of which a due row is missing, or waits for another instant."""
     this_month = work.today.replace(day=1)
     ahead = [add_months(this_month, months) for months in MONTHS_AHEAD]
-    return sorted({row.month for row in await _missing(work, ahead)})
+    return sorted({row.month for row in await _amiss(work, ahead)})
 
 
 @requires(Permission.RUN_JOBS)
@@ -78,8 +90,17 @@ async def schedule_plans(work: Work) -> None:
         await schedule_plan(work, month)
 
 
-async def _missing(work: Work, months: list[date]) -> list[Row]:
-    wanted = [row for month in months for row in rows_of(month, work.centre.zone) if row.due_at > work.now]
-    found = await work.session.scalars(select(DueItem.key).where(DueItem.key.in_([row.key for row in wanted])))
-    known = set(found)
-    return [row for row in wanted if row.key not in known]
+def _sending_key(month: date) -> str:
+    return f"plan_sending:{month_code(month)}"
+
+
+async def _amiss(work: Work, months: list[date]) -> list[Row]:
+    """Rows to write, and rows to move that are not done yet, also into the past: they are caught up with."""
+    wanted = [row for month in months for row in rows_of(month, work.centre.zone)]
+    found = await work.session.execute(
+        select(DueItem.key, DueItem.due_at, DueItem.done_at).where(DueItem.key.in_([row.key for row in wanted]))
+    )
+    known = {key: due_at if done_at is None else None for key, due_at, done_at in found}
+    missing = [row for row in wanted if row.key not in known and row.due_at > work.now]
+    moved = [row for row in wanted if known.get(row.key) not in (None, row.due_at)]
+    return missing + moved

@@ -10,7 +10,7 @@ from services.broadcasts.announcing import NobodyToTell, order_broadcast
 from services.dates import month_bounds
 from services.errors import NotFound
 from services.events.facts import EventFacts
-from services.plans.assembly import assemble_plan, department_staff, events_of, families
+from services.plans.assembly import assemble_plan, department_staff, events_of, families, hold_events
 from services.plans.facts import (
     MonthOver,
     PlanEmpty,
@@ -24,7 +24,7 @@ from services.plans.facts import (
     is_late,
     plan_items,
 )
-from services.plans.schedule import schedule_plan
+from services.plans.schedule import schedule_plan, sending_is_done
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Broadcast, BroadcastKind, Event, Plan, PlanConfirmation, PlanState
@@ -36,8 +36,10 @@ async def approve_plan(work: Work, month: date) -> Plan:
     takes the events as they are by then. Raises MonthOver, PlanSent, PlanEmpty; PlanOverdue after that moment.
     """
     month = month.replace(day=1)
+    # Before the plan, as the clock takes them: begun a moment too early, this may have waited for the clock to be done.
+    left_behind = await sending_is_done(work, month)
     plan = await _approve(work, month)
-    if work.now >= deadline_of(month, work.centre.zone):
+    if left_behind or work.now >= deadline_of(month, work.centre.zone):
         raise PlanOverdue(month)
     return plan
 
@@ -88,6 +90,7 @@ async def send_plan(work: Work, plan_id: int) -> list[Broadcast]:
         raise NotFound
     if plan.state is PlanState.SENT:
         return await broadcasts_of(work, plan.id)
+    await hold_events(work, plan.month)
     await _must_be_sendable(work, plan)
     zone = work.centre.zone
     _start, end = month_bounds(plan.month, zone)
@@ -136,6 +139,7 @@ async def _approve(work: Work, month: date) -> Plan:
         work.session.add(plan)
     if plan.state is PlanState.SENT:
         raise PlanSent
+    await hold_events(work, month)
     events = await events_of(work, month)
     if not events:
         raise PlanEmpty

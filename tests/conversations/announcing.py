@@ -1,10 +1,15 @@
 """What conversations about events share: a stream announced by the coordinator, and the ticks of the clock."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from bot.sandbox.phone import Phone
 from scheduler.jobs import do_due, show_progress
+from scheduler.timetable import tick_all
 from tests.house import House
 from tests.region import set_up_region
 
+IRKUTSK = ZoneInfo("Asia/Irkutsk")
 LINK = "https://example.org/live"
 TITLE = "Как говорить с ребёнком"
 
@@ -39,9 +44,27 @@ async def tick(house: House) -> None:
     await house.settle()
 
 
+async def at(house: House, local: str) -> None:
+    """It is this moment in the region, and the clock does its work."""
+    house.time.instant = datetime.fromisoformat(local).replace(tzinfo=IRKUTSK)
+    await tick_all(house.app.workshop)
+    await house.settle()
+
+
 async def save_stream(coordinator: Phone, *, title: str = TITLE, when: str = "02.12.2026 18:00") -> None:
     await prepare_stream(coordinator, title=title, when=when)
     await coordinator.presses("Сохранить без рассылки")
+
+
+async def cancel(coordinator: Phone, title: str = TITLE) -> None:
+    """As far as the question."""
+    await coordinator.writes("/menu")
+    await coordinator.presses("🎥 Мероприятия", title[:12], "🚫 Отменить мероприятие", "Без причины")
+
+
+async def opens_the_plan(coordinator: Phone) -> None:
+    await coordinator.writes("/menu")
+    await coordinator.presses("📅 План на месяц")
 
 
 async def approved_plan(coordinator: Phone) -> None:

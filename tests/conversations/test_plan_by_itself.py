@@ -1,7 +1,6 @@
 """The plan and the clock: alarms from the 23rd, it goes by itself on the 25th at 10:00, later it is late."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -11,23 +10,19 @@ from scheduler.timetable import tick_all
 from services.plans.sending import approve_plan
 from services.work import Caller
 from storage.models import Broadcast, DeliveryState, Membership, Messenger, OutboxMessage, Person, Plan, Role
-from tests.conversations.announcing import TITLE, a_region_with_families, approved_plan, heard, save_stream
+from tests.conversations.announcing import (
+    IRKUTSK,
+    TITLE,
+    a_region_with_families,
+    approved_plan,
+    at,
+    heard,
+    opens_the_plan,
+    save_stream,
+)
 from tests.house import House
 
-IRKUTSK = ZoneInfo("Asia/Irkutsk")
 ALARM = "Отделам он нужен до 25 ноября, 10:00."
-
-
-async def at(house: House, local: str) -> None:
-    """It is this moment in the region, and the clock does its work."""
-    house.time.instant = datetime.fromisoformat(local).replace(tzinfo=IRKUTSK)
-    await tick_all(house.app.workshop)
-    await house.settle()
-
-
-async def opens_the_plan(coordinator: Phone) -> None:
-    await coordinator.writes("/menu")
-    await coordinator.presses("📅 План на месяц")
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import select, update
 
-from bot.sandbox.phone import Phone
 from storage.models import Account, Broadcast, Person, Unit, UnitKind
-from tests.conversations.announcing import TITLE, a_region_with_families, approved_plan, heard, save_stream
+from tests.conversations.announcing import TITLE, a_region_with_families, approved_plan, cancel, heard, save_stream
 from tests.house import House
 
 
@@ -29,11 +28,6 @@ async def test_a_nervous_second_tap_on_approve_sends_nothing(house: House) -> No
     await coordinator.presses(asked.buttons[0][0].text)
     await coordinator.sees("Утверждён, ещё не разослан.")
     assert await house.count(Broadcast) == 0
-
-
-async def cancel(coordinator: Phone, title: str = TITLE) -> None:
-    await coordinator.writes("/menu")
-    await coordinator.presses("🎥 Мероприятия", title[:12], "🚫 Отменить мероприятие", "Без причины")
 
 
 @pytest.mark.parametrize("label", ["📣 Разослать", "Да, разослать"])

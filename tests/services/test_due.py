@@ -193,6 +193,20 @@ async def test_one_that_fails_holds_up_no_other_and_is_given_up_with_an_alarm(
         assert (await session.execute(select(DueItem.key).where(DueItem.done_at.is_(None)))).all() == []
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=30), timedelta(days=1), timedelta(days=400)])
+async def test_a_clock_set_back_holds_no_failed_item(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, back: timedelta
+) -> None:
+    put_in_place(monkeypatch, doing := Doing(poison=frozenset({"bad"})))
+    await write_items(shop, ("bad", -600 * 24 * 60))
+    await do_due(shop.workshop)
+    shop.clock.offset -= back
+    await do_due(shop.workshop)
+    assert doing.tries == 2
+    await do_due(shop.workshop)
+    assert doing.tries == 2, "the next try waits by the clock as it is now"
+
+
 async def test_what_a_failed_try_wrote_is_undone(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     put_in_place(monkeypatch, doing := Doing(poison=frozenset({"bad"})))
     await write_items(shop, ("bad", 1))
