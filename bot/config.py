@@ -1,17 +1,24 @@
 """Settings of the installation, from the environment and `.env`. Read by bot.app and bot.__main__ only."""
 
+import ipaddress
+import os
 import re
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM_API = "https://api.telegram.org"
-
+TELEGRAM_PORTS = (443, 80, 88, 8443)
+FOR_TESTS = "RYADOM_TEST_"
+OWN_PATHS = frozenset({"/healthz", "/metrics", "/clock"})
+"""What RYADOM_LISTEN answers beside the webhook."""
 
 _WANTED = {
     "RYADOM_TELEGRAM_API": "must be an address such as https://api.telegram.org",
@@ -37,13 +44,36 @@ def _zone(name: str) -> str:
     return name
 
 
+def on_this_machine(host: str) -> bool:
+    """Whether the name or address of a host is the loopback's. Another name is not asked for: it may mean one thing
+    now and another later.
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _host_in(address: str) -> str:
+    """As the network compares names: in small letters, without the dot at the end."""
+    return (urlsplit(address).hostname or "").rstrip(".")
+
+
+def _with_host(address: str) -> str:
+    if not _host_in(address):
+        msg = "names no host"
+        raise ValueError(msg)
+    return address
+
+
 def _ids(value: object) -> object:
     return [part for part in value.replace(";", ",").split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def _secret_token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-        msg = "must be 1 to 256 Latin letters, digits, _ and -"
+    # Telegram takes one letter as well; a stranger would guess it.
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+        msg = "must be 16 to 256 Latin letters, digits, _ and -"
         raise ValueError(msg)
     return value
 
@@ -60,7 +90,7 @@ class Settings(BaseSettings):
     )
 
     bot_token: SecretStr | None = None
-    telegram_api: str = Field(default=TELEGRAM_API, pattern=r"^https?://[^\s/]+")
+    telegram_api: Annotated[str, AfterValidator(_with_host)] = Field(default=TELEGRAM_API, pattern=r"^https?://[^\s/]+")
     proxy: SecretStr | None = None
     database_url: SecretStr = SecretStr("sqlite+aiosqlite:///var/ryadom.db")
     keys_file: Path = Path("var/keys")
@@ -77,13 +107,20 @@ class Settings(BaseSettings):
 
     @property
     def real_telegram(self) -> bool:
-        return self.telegram_api.rstrip("/") == TELEGRAM_API
+        """By the host alone: whatever else is written around it, real people are behind it."""
+        return _host_in(self.telegram_api) == _host_in(TELEGRAM_API)
+
+    @property
+    def telegram_is_beside(self) -> bool:
+        """On this machine: a sandbox, or an own Bot API server."""
+        return on_this_machine(_host_in(self.telegram_api))
 
 
 def load_settings() -> Settings:
     """Read the settings. Raises BadSettings with a sentence that names the variable, never its value."""
     try:
         settings = Settings()
+        _refuse_unknown({*os.environ, *dotenv_values(".env")})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = "RYADOM_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
@@ -92,8 +129,11 @@ def load_settings() -> Settings:
     except UnicodeDecodeError:
         msg = "The file .env is not in UTF-8: save it as UTF-8"
         raise BadSettings(msg) from None
-    if settings.clock_start is not None and settings.real_telegram:
-        msg = "RYADOM_CLOCK_START is for training and tests: it is refused with the real Telegram"
+    if settings.clock_start is not None and not settings.telegram_is_beside:
+        msg = (
+            "RYADOM_CLOCK_START is for training and tests: it is refused with the real Telegram, and with any "
+            "RYADOM_TELEGRAM_API that is not on this machine"
+        )
         raise BadSettings(msg)
     if settings.redis_url is not None:
         msg = "RYADOM_REDIS_URL is reserved and does nothing yet: leave it empty (the bot works in one process)"
@@ -102,9 +142,22 @@ def load_settings() -> Settings:
     return settings
 
 
+def _refuse_unknown(names: set[str]) -> None:
+    """A misspelt setting would be left out without a word, and the bot would do something else than it was told."""
+    known = {f"RYADOM_{field.upper()}" for field in Settings.model_fields}
+    for name in sorted(one for one in names if one.upper().startswith("RYADOM_") and not one.startswith(FOR_TESTS)):
+        if name.upper() not in known:
+            meant = get_close_matches(name.upper(), sorted(known), n=1)
+            msg = f"{name} is no setting" + (f": {meant[0]} is" if meant else ", see .env.example")
+            raise BadSettings(msg)
+
+
 def _check_webhook(settings: Settings) -> None:
     url = settings.webhook_url
     if url is None:
+        if settings.webhook_secret is not None:
+            msg = "RYADOM_WEBHOOK_SECRET goes with RYADOM_WEBHOOK_URL: set both for a webhook, or none to poll"
+            raise BadSettings(msg)
         return
     if settings.webhook_secret is None:
         msg = (
@@ -113,10 +166,13 @@ def _check_webhook(settings: Settings) -> None:
         raise BadSettings(msg)
     # The sandbox delivers beside itself; the messenger would send people's words over the net in the clear.
     address = urlsplit(url)
-    beside = address.hostname in {"127.0.0.1", "localhost"} and not settings.real_telegram
+    beside = on_this_machine(_host_in(url)) and not settings.real_telegram
     if address.scheme != "https" and not beside:
         msg = f"RYADOM_WEBHOOK_URL: {_WANTED['RYADOM_WEBHOOK_URL']}"
         raise BadSettings(msg)
-    if address.path in {"/healthz", "/metrics"}:
+    if settings.real_telegram and (address.port or 443) not in TELEGRAM_PORTS:
+        msg = f"RYADOM_WEBHOOK_URL: Telegram delivers to the ports {', '.join(map(str, TELEGRAM_PORTS))} only"
+        raise BadSettings(msg)
+    if address.path in OWN_PATHS:
         msg = f"RYADOM_WEBHOOK_URL: {address.path} is taken by the bot itself, choose another path"
         raise BadSettings(msg)

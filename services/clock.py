@@ -10,6 +10,9 @@ DRIFT = timedelta(minutes=5)
 was asleep.
 """
 
+LONGEST_MOVE = timedelta(days=400)
+"""Of a training clock at once, which never goes back: a slip of the pen («9999») must not be for good."""
+
 
 def system_now() -> datetime:
     return datetime.now(UTC)

@@ -1,6 +1,7 @@
 """`python -m bot run`: the bot in one process, until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Coroutine
@@ -22,7 +23,7 @@ from bot.app.starting import (
     make_real_bot,
     open_ground,
 )
-from bot.app.training import training_clock
+from bot.app.training import must_be_sandbox, training_clock
 from bot.config import Settings
 from bot.health import Contact, build_health, build_waiting_health
 from bot.messaging.pacer import Pacer
@@ -56,6 +57,7 @@ async def run(settings: Settings) -> None:
         bot = make_real_bot(settings)
         stack.push_async_callback(bot.session.close)
         identity = await introduce(bot, settings)
+        await must_be_sandbox(settings)
         url, secret = settings.webhook_url, settings.webhook_secret
         webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
         lease = await _take_lease(stack, settings, webhook, stop)
@@ -141,6 +143,8 @@ def _take_updates(app: App, contact: Contact, webhook: Webhook | None) -> Corout
 
 async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, webhook: Webhook | None) -> None:
     await app.recover()
+    # What a start leaves in memory stays to the end: collections that look through it again and again hold every tap.
+    gc.freeze()
     clock = timetable.start(app.workshop)
     sending = asyncio.create_task(app.sender.run(), name="sender")
     taking = asyncio.create_task(_take_updates(app, contact, webhook), name="taking")

@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.background import Background
 from bot.messaging.inbox import Inbox, Waiting
-from bot.messaging.rawupdate import Raw, album_of, author_of, chat_of, words_of
+from bot.messaging.rawupdate import Raw, album_of, chat_of, words_of
 from bot.messaging.scope import AlreadyHandled, UpdateScope, current_scope
+from bot.messaging.unstored import Unstored
 from services.clock import Clock
 from services.work import Finish
 from storage.engine import Database
@@ -28,8 +29,8 @@ RETRY_DELAYS = (0.5, 2.0, 10.0, 60.0)
 """Seconds before the second, third, fourth and fifth try."""
 OUTAGE_DELAY = 5.0
 """Seconds between tries at most while the database does not take even the note that a try failed."""
-UNSTORED_TOLD_AT = 3
-"""The try after which people hear that their words cannot be written down: a busy database helps itself sooner."""
+EACH_SECONDS = 5.0
+"""How long those of a batch that failed are tried one by one: where the database is the trouble, each may wait long."""
 HANDLERS_AT_ONCE = 32
 ROOM = 5000
 """Updates waiting in memory before taking in pauses; the messenger keeps what it holds for 24 hours."""
@@ -72,6 +73,10 @@ class Failures(Protocol):
         """Tell people whose words cannot be written down, again and again while it lasts. Nothing may be written."""
 
 
+class IntakeClosed(Exception):
+    """It takes nothing more: the messenger is to bring it to the next process."""
+
+
 Handle = Callable[[Raw, UpdateScope], Awaitable[None]]
 
 
@@ -100,7 +105,8 @@ class Intake:
         self._chats: dict[int, deque[Waiting]] = {}
         self._held: set[int] = set()
         self._background = background
-        self._unstored = 0
+        self._unstored = Unstored()
+        self._closed = False
         self._slots = asyncio.Semaphore(HANDLERS_AT_ONCE)
         self._room = asyncio.Event()
         self._room.set()
@@ -109,18 +115,49 @@ class Intake:
         """Store a batch in one commit, then queue what is new. Only after this may the messenger forget it.
 
         While that fails (a full disk) the same batch comes again; from the third time on whoever wrote is told.
+        Raises IntakeClosed after `close`.
         """
         try:
-            stored = await self._inbox.store(updates)
+            await self._take(updates)
         except Exception:
-            self._unstored += 1
-            chats = {chat_id for raw in updates if (chat_id := author_of(raw)) is not None}
-            if self._unstored >= UNSTORED_TOLD_AT and chats:
-                self._background.start(self._on_failure.tell_unstored(chats), name="unstored")
+            self._tell_unstored(updates)
             raise
-        self._unstored = 0
+
+    async def accept_each(self, updates: Sequence[Raw]) -> dict[int, Exception]:
+        """As `accept`, but one that cannot be stored holds back none beside it. Answers what went wrong, by its id."""
+        by_id = {raw["update_id"]: raw for raw in updates}
+        try:
+            await self._take(updates)
+        except Exception as error:  # noqa: BLE001 -- it is answered
+            failed = dict.fromkeys(by_id, error)
+        else:
+            return {}
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + EACH_SECONDS
+        for update_id in sorted(by_id) if len(by_id) > 1 else ():
+            if loop.time() >= deadline:
+                break
+            try:
+                await self._take([by_id[update_id]])
+            except Exception as error:  # noqa: BLE001 -- it is answered
+                failed[update_id] = error
+            else:
+                del failed[update_id]
+        self._tell_unstored([by_id[update_id] for update_id in failed])
+        return failed
+
+    async def _take(self, updates: Sequence[Raw]) -> None:
+        if self._closed:
+            raise IntakeClosed
+        stored = await self._inbox.store(updates)
+        self._unstored.stored(updates)
         for waiting in stored:
             self._queue(waiting)
+
+    def _tell_unstored(self, updates: Sequence[Raw]) -> None:
+        chats = self._unstored.failed(updates)
+        if chats and not self._closed:
+            self._background.start(self._on_failure.tell_unstored(chats), name="unstored")
 
     async def recover(self) -> None:
         """Queue what an earlier process had stored and not finished."""
@@ -144,11 +181,12 @@ class Intake:
         await self._background.finish()
 
     async def close(self) -> None:
-        """Stop at once: what is not finished stays in the inbox."""
+        """Stop at once: what is not finished stays in the inbox, and so does what is being stored."""
+        self._closed = True
         await self._background.cancel()
 
     def _queue(self, waiting: Waiting) -> None:
-        if waiting.update_id in self._held:
+        if self._closed or waiting.update_id in self._held:
             return
         self._held.add(waiting.update_id)
         if len(self._held) >= ROOM:

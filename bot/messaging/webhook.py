@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot.messaging.intake import Intake
+from bot.messaging.intake import Intake, IntakeClosed
 from bot.messaging.rawupdate import Raw, is_usable
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ class _Batch:
     def __init__(self) -> None:
         self.updates: list[Raw] = []
         self.done = False
-        self.error: Exception | None = None
+        self.failed: dict[int, Exception] = {}
 
 
 class Webhook:
@@ -77,7 +77,7 @@ class Webhook:
     async def _deliver(self, request: web.Request) -> web.Response:
         try:
             self._check_secret(request)
-            intake = self._intake_with_room()
+            self._must_have_room()
             update = _parse(await self._read(request))
         except _Refused as refused:
             return refused.answer()
@@ -85,7 +85,7 @@ class Webhook:
             # It would be no update the next time either.
             log.warning("webhook_no_update")
             return web.Response()
-        return await self._take(intake, update)
+        return await self._take(update)
 
     def _check_secret(self, request: web.Request) -> None:
         given = request.headers.get(SECRET_HEADER, "")
@@ -93,10 +93,9 @@ class Webhook:
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self.secret.encode()):
             raise _Refused(403)
 
-    def _intake_with_room(self) -> Intake:
+    def _must_have_room(self) -> None:
         if self._intake is None or self._intake.is_full:
             raise _Refused(503)
-        return self._intake
 
     async def _read(self, request: web.Request) -> bytes:
         """The body, not more of it than the largest, whatever the headers say."""
@@ -115,9 +114,11 @@ class Webhook:
             raise _Refused(400) from None
         return bytes(body)
 
-    async def _take(self, intake: Intake, update: Raw) -> web.Response:
+    async def _take(self, update: Raw) -> web.Response:
         try:
-            await self._store(intake, update)
+            await self._store(update)
+        except (_Refused, IntakeClosed):
+            return _Refused(503).answer()
         except Exception as error:  # noqa: BLE001 -- a busy database, a full disk: it is not written down, so it must come again
             self.failing = True
             log.warning("webhook_not_stored", reason=type(error).__name__)
@@ -126,21 +127,23 @@ class Webhook:
         self.taken += 1
         return web.Response()
 
-    async def _store(self, intake: Intake, update: Raw) -> None:
-        """Write down what has come during the commit before this one, in one commit; the first to get here does it."""
+    async def _store(self, update: Raw) -> None:
+        """Write down what has come during the commit before this one, in one commit; the first to get here does it.
+        Raises what went wrong with this update; with others of its batch it has nothing to do.
+        """
         batch = self._next
         batch.updates.append(update)
         async with self._one_commit:
             if batch is self._next:
                 self._next = _Batch()
             if not batch.done:
-                try:
-                    await intake.accept(batch.updates)
-                except Exception as error:  # noqa: BLE001 -- everybody who waits for this commit must hear of it
-                    batch.error = error
+                if self._intake is None:
+                    # The bot has begun to stop while the body was on its way.
+                    raise _Refused(503)
+                batch.failed = await self._intake.accept_each(batch.updates)
                 batch.done = True
-        if batch.error is not None:
-            raise batch.error
+        if (error := batch.failed.get(update["update_id"])) is not None:
+            raise error
 
 
 def _parse(body: bytes) -> Any:  # noqa: ANN401 -- whatever JSON came

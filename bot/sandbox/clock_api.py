@@ -4,26 +4,34 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import aiohttp
 from aiohttp import web
 
 from bot.sandbox.phones_api import json_body, refused
 from bot.sandbox.world import World
-from services.clock import Clock
+from services.clock import LONGEST_MOVE, Clock
 from services.dates import DateRefusal, DateRefused, instant_of, parse_day, parse_moment
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 NOON = time(12)
 """A day alone means its noon: what comes in the morning has come by then."""
 STOP_SECONDS = 90.0
-"""Longer than the bot gives itself for one stop (bot.app.training)."""
+"""Longer than the bot gives itself for one stop (bot.app.training), while it tells its time all along."""
+SILENT_SECONDS = 15.0
+"""How long a bot that says nothing at all, not even its time, is waited for."""
+SIGN_SECONDS = 2.0
+"""At a stop, how often it is asked for that sign of life."""
 CONFIRM_SECONDS = 10.0
 
 
 class BotSilentError(Exception):
     """The bot does not answer: the time stays where it is."""
+
+
+class BotFrozenError(BotSilentError):
+    """The bot is there, and has not said a word for SILENT_SECONDS."""
 
 
 class BackwardsError(Exception):
@@ -40,6 +48,8 @@ class TrainingTime:
         self.clock = clock
         self.place = place
         self.moving_to: datetime | None = None
+        self.notice = ""
+        """What people on the page should know of the bot, in their words; empty while all is well."""
         self._bot_clock = ""
         self._way = asyncio.Lock()
 
@@ -61,7 +71,7 @@ class TrainingTime:
                 before = self.clock.offset
                 self._move_to(stop)
                 try:
-                    due = await self._ask("POST", stop)
+                    due = await self._stop_at(stop)
                 except BotSilentError:
                     self.clock.offset = before
                     raise
@@ -77,10 +87,32 @@ class TrainingTime:
     def _move_to(self, instant: datetime) -> None:
         self.clock.offset += max(timedelta(), instant - self.clock.now())
 
+    async def _stop_at(self, stop: datetime) -> datetime | None:
+        """Let the bot do what is due at a stop, for as long as it gives signs of life."""
+        work = asyncio.create_task(self._ask("POST", stop))
+        signs = asyncio.create_task(self._signs_of_life())
+        try:
+            await asyncio.wait({work, signs}, return_when=asyncio.FIRST_COMPLETED)
+            return await (work if work.done() else signs)
+        finally:
+            for task in (work, signs):
+                task.cancel()
+            await asyncio.gather(work, signs, return_exceptions=True)
+
+    async def _signs_of_life(self) -> NoReturn:
+        while True:
+            await self._request("GET", None, SILENT_SECONDS)
+            await asyncio.sleep(SIGN_SECONDS)
+
     async def _ask(self, method: str, to: datetime | None = None) -> datetime | None:
         """Move the bot's clock, or only ask; the world follows. When something falls due there next."""
+        told = await self._request(method, to, SILENT_SECONDS if to is None else STOP_SECONDS)
+        self.clock.offset = timedelta(seconds=told["offset"])
+        return datetime.fromisoformat(told["next"]) if told["next"] else None
+
+    async def _request(self, method: str, to: datetime | None, seconds: float) -> dict[str, Any]:
         body = {"to": to.isoformat()} if to is not None else None
-        wait = aiohttp.ClientTimeout(total=STOP_SECONDS)
+        wait = aiohttp.ClientTimeout(total=seconds)
         try:
             async with (
                 aiohttp.ClientSession(timeout=wait) as client,
@@ -88,11 +120,12 @@ class TrainingTime:
             ):
                 if answer.status != 200:
                     raise BotSilentError
-                told = await answer.json()
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                told: dict[str, Any] = await answer.json()
+                return told
+        except TimeoutError as error:
+            raise BotFrozenError from error
+        except (aiohttp.ClientError, ValueError) as error:
             raise BotSilentError from error
-        self.clock.offset = timedelta(seconds=told["offset"])
-        return datetime.fromisoformat(told["next"]) if told["next"] else None
 
 
 def add_clock_api(app: web.Application, world: World, training: TrainingTime | None) -> None:
@@ -110,8 +143,9 @@ def add_clock_api(app: web.Application, world: World, training: TrainingTime | N
             await training.forward(world, target)
         except BackwardsError:
             raise refused(409, "backwards") from None
-        except BotSilentError:
-            return web.json_response({**_told(training), "error": "bot_silent"}, status=503)
+        except BotSilentError as silent:
+            reason = "bot_frozen" if isinstance(silent, BotFrozenError) else "bot_silent"
+            return web.json_response({**_told(training), "error": reason}, status=503)
         return web.json_response(_told(training))
 
     app.router.add_get("/api/clock", tell)
@@ -127,14 +161,16 @@ def _told(training: TrainingTime | None) -> dict[str, Any]:
         "now": clock.now().isoformat(),
         "zone": str(clock.zone),
         "place": training.place,
+        "notice": training.notice,
         "moving_to": moving_to.isoformat() if moving_to is not None else None,
     }
 
 
 def _target(body: dict[str, Any], clock: Clock) -> datetime:
     """The instant that was asked for: a step, or what was typed (a day, or a day and a time, of the region)."""
-    if body.get("by") in STEPS:
-        return clock.now() + STEPS[body["by"]]
+    step = STEPS.get(str(body.get("by")))
+    if step is not None:
+        return clock.now() + step
     typed = body.get("to")
     if not isinstance(typed, str):
         raise refused(400, "wanted: by or to")
@@ -151,6 +187,8 @@ def _target(body: dict[str, Any], clock: Clock) -> datetime:
     instant = instant_of(moment, clock.zone)
     if instant is None:
         raise refused(400, DateRefusal.NO_SUCH_TIME.value)
+    if instant - clock.now() > LONGEST_MOVE:
+        raise refused(400, DateRefusal.TOO_FAR_AHEAD.value)
     return instant
 
 

@@ -8,14 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestClient, TestServer, unused_port
-from pydantic import SecretStr
-from sqlalchemy import select
+from aiohttp import ClientSession
+from aiohttp.test_utils import unused_port
 
-from bot.app.starting import open_ground
-from bot.app.training import PATH, TrainingClock, training_clock
-from bot.config import Settings
+from bot.app.training import PATH
 from bot.sandbox.clock_api import BackwardsError, BotSilentError, TrainingTime
 from bot.sandbox.world import World
 from services.clock import Clock
@@ -121,45 +117,3 @@ async def test_a_month_is_gone_through_stop_by_stop_and_a_kill_does_not_bring_it
             kept = await session.get_one(MetaValue, "clock_offset_seconds")
             assert timedelta(seconds=float(kept.value)) == time.clock.offset
         assert len([text for _moment, text in training.heard("mother") if "Напоминаю" in text]) == 1
-
-
-def bot_settings(folder: Path, **values: object) -> Settings:
-    return Settings.model_validate(
-        {
-            "bot_token": SecretStr(TOKEN),
-            "database_url": f"sqlite+aiosqlite:///{folder / 'ryadom.db'}",
-            "keys_file": folder / "keys",
-            **values,
-        }
-    )
-
-
-async def test_real_time_is_not_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    ground = await open_ground(bot_settings(tmp_path))
-    for values in ({}, {"clock_start": NOON}, {"telegram_api": "http://127.0.0.1:1"}):
-        assert training_clock(bot_settings(tmp_path, **values), ground) is None
-    assert training_clock(bot_settings(tmp_path, clock_start=NOON, telegram_api="http://127.0.0.1:1"), ground)
-    async with ground.database.view() as session:
-        assert (await session.scalars(select(MetaValue.name))).all() == ["key_check"]
-    await ground.database.close()
-
-
-@pytest.mark.parametrize(
-    ("headers", "body", "status"),
-    [
-        ({"Origin": "http://127.0.0.1:8080"}, {"to": NOON.isoformat()}, 403),
-        ({}, {"to": NOON.isoformat()}, 503),
-    ],
-)
-async def test_no_page_of_a_browser_moves_it_and_none_before_the_bot_is_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], body: dict[str, str], status: int
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    ground = await open_ground(bot_settings(tmp_path))
-    page = web.Application()
-    TrainingClock(ground).add_to(page)
-    async with TestClient(TestServer(page)) as client:
-        assert (await client.post(PATH, json=body, headers=headers)).status == status
-        assert (await client.get(PATH, headers=headers)).status == status
-    await ground.database.close()

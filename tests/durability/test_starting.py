@@ -213,6 +213,27 @@ def test_a_bad_setting_is_named_without_its_value(
     assert refused.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("RYADOM_WEBHOK_URL", "RYADOM_WEBHOK_URL is no setting: RYADOM_WEBHOOK_URL is"),
+        ("Ryadom_Admin_Id", "Ryadom_Admin_Id is no setting: RYADOM_ADMIN_IDS is"),
+        ("RYADOM_SOMETHING_ELSE_ALTOGETHER", "RYADOM_SOMETHING_ELSE_ALTOGETHER is no setting, see .env.example"),
+    ],
+)
+@pytest.mark.parametrize("in_a_file", [True, False])
+def test_a_misspelt_setting_is_named(
+    name: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, in_a_file: bool
+) -> None:
+    if in_a_file:
+        (tmp_path / ".env").write_text(f"{name}=secret\n")
+    else:
+        monkeypatch.setenv(name, "secret")
+    with pytest.raises(BadSettings) as refused:
+        load_settings()
+    assert str(refused.value) == said
+
+
 def test_a_settings_file_in_another_encoding_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("RYADOM_CENTRE_NAME=Центр".encode("cp1251"))
     monkeypatch.chdir(tmp_path)

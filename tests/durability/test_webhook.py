@@ -14,17 +14,24 @@ import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
 from bot.app.running import WAITING
-from bot.config import BadSettings, load_settings
+from bot.app.starting import Ground
+from bot.app.training import TrainingClock
+from bot.config import OWN_PATHS, BadSettings, load_settings
+from bot.health import build_health
 from bot.messaging.webhook import SECRET_HEADER
 from bot.sandbox.faults import Rule, Table
 from bot.sandbox.phone import ChatMessage
 from bot.sandbox.screen import read_message
 from bot.sandbox.world import World
+from services.clock import Clock
+from storage.crypto import new_ring
+from storage.engine import open_database
 from tests.durability.process import BotProcess, Parent, warm_parent
 from tests.durability.stand import Load, kill_run, served
 from tests.house import PEOPLE, TOKEN
 from tests.messaging.delivering import PATH, SECRET, free_address
 from tests.messaging.taking import words
+from tests.services.workshop import IRKUTSK
 
 PATIENCE = 60.0
 KILLS = 6
@@ -193,10 +200,16 @@ async def test_a_messenger_that_does_not_answer_at_the_start_is_waited_for(
 GOOD = {"RYADOM_WEBHOOK_URL": "https://bot.example.org/telegram", "RYADOM_WEBHOOK_SECRET": SECRET}
 LOCAL = {"RYADOM_WEBHOOK_URL": "http://127.0.0.1:8090/telegram", "RYADOM_TELEGRAM_API": "http://127.0.0.1:8080"}
 ADDRESS = "RYADOM_WEBHOOK_URL: must be an https address of this bot"
-TOKEN_RULE = "RYADOM_WEBHOOK_SECRET: must be 1 to 256 Latin letters, digits, _ and -"
+TOKEN_RULE = "RYADOM_WEBHOOK_SECRET: must be 16 to 256 Latin letters, digits, _ and -"
 BAD: dict[str, tuple[dict[str, str], str]] = {
     "no secret": ({"RYADOM_WEBHOOK_SECRET": ""}, "RYADOM_WEBHOOK_SECRET must be set with RYADOM_WEBHOOK_URL"),
     "a secret in Cyrillic": ({"RYADOM_WEBHOOK_SECRET": "тайна"}, TOKEN_RULE),
+    "a secret that can be guessed": ({"RYADOM_WEBHOOK_SECRET": "hidden"}, TOKEN_RULE),
+    "a secret alone": ({"RYADOM_WEBHOOK_URL": ""}, "RYADOM_WEBHOOK_SECRET goes with RYADOM_WEBHOOK_URL"),
+    "a port of its own": (
+        {"RYADOM_WEBHOOK_URL": "https://bot.example.org:9000/hidden"},
+        "Telegram delivers to the ports 443, 80, 88, 8443 only",
+    ),
     "a long secret": ({"RYADOM_WEBHOOK_SECRET": "hidden" * 50}, TOKEN_RULE),
     "plain HTTP": ({"RYADOM_WEBHOOK_URL": "http://bot.example.org/hidden"}, ADDRESS),
     "this machine for Telegram": ({"RYADOM_WEBHOOK_URL": "http://127.0.0.1:8090/hidden"}, ADDRESS),
@@ -205,7 +218,17 @@ BAD: dict[str, tuple[dict[str, str], str]] = {
     "a query": ({"RYADOM_WEBHOOK_URL": "https://bot.example.org/hidden?x=1"}, ADDRESS),
     "a pattern": ({"RYADOM_WEBHOOK_URL": "https://bot.example.org/{hidden}"}, ADDRESS),
     "broken brackets": ({"RYADOM_WEBHOOK_URL": "https://[hidden"}, ADDRESS),
-    "our own page": ({"RYADOM_WEBHOOK_URL": "https://bot.example.org/healthz"}, "/healthz is taken by the bot itself"),
+    "plain HTTP for Telegram in capitals": (
+        {**LOCAL, "RYADOM_TELEGRAM_API": "https://API.telegram.org:443"},
+        ADDRESS,
+    ),
+    **{
+        f"our own {path}": (
+            {"RYADOM_WEBHOOK_URL": f"https://bot.example.org{path}"},
+            f"RYADOM_WEBHOOK_URL: {path} is taken by the bot itself",
+        )
+        for path in ("/healthz", "/metrics", "/clock")
+    },
 }
 
 
@@ -221,6 +244,13 @@ def test_a_webhook_that_cannot_be_is_one_sentence(
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
     assert not any(secret in str(refused.value) for secret in (SECRET, "тайна", "hidden"))
+
+
+def test_every_page_of_our_own_is_known(tmp_path: Path) -> None:
+    database, clock = open_database(f"sqlite+aiosqlite:///{tmp_path / 'ryadom.db'}", new_ring()), Clock(IRKUTSK)
+    page = build_health(database, lambda: 0.0)
+    TrainingClock(Ground(database, clock)).add_to(page)
+    assert {resource.canonical for resource in page.router.resources()} == OWN_PATHS
 
 
 @pytest.mark.parametrize("given", [{}, LOCAL, {"RYADOM_WEBHOOK_URL": "https://bot.example.org:8443"}])

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.messaging import intake
+from bot.messaging.intake import IntakeClosed
 from bot.messaging.rawupdate import Raw, chat_of, conversation_key, dump, is_usable, load
 from bot.messaging.scope import UpdateScope
 from storage.models import InboxState, InboxUpdate
@@ -165,3 +166,20 @@ async def test_words_that_cannot_be_written_down_are_told_of_from_the_third_try_
         with pytest.raises(OperationalError):
             await desk.takes(words(5))
     assert len(desk.heard.unstored) == 2, "the count begins anew"
+
+
+async def test_what_was_being_stored_at_the_end_waits_for_the_next_start_and_nothing_more_is_taken(desk: Desk) -> None:
+    old = desk.intake
+    async with desk.database.transaction():
+        last = asyncio.create_task(old.accept([words(1)]))
+        await asyncio.sleep(0)
+        await old.close()
+    await last
+    with pytest.raises(IntakeClosed):
+        await old.accept([words(2)])
+    assert isinstance((await old.accept_each([words(2), words(3)]))[3], IntakeClosed)
+    await old.drain()
+    assert (desk.begun, await desk.inbox()) == ([], {1: InboxState.NEW})
+    await desk.new_process().recover()
+    await desk.intake.drain()
+    assert await desk.effects() == [1]

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
+from aiohttp import web
 
+from bot.messaging import inbox, intake
 from bot.messaging.intake import Intake
-from bot.messaging.rawupdate import Raw
+from bot.messaging.rawupdate import Raw, sane
 from bot.messaging.webhook import LARGEST_BODY, Webhook
 from storage.models import InboxState
 from tests.messaging.delivering import PATIENCE, Line, answer, request
@@ -109,12 +111,11 @@ class SlowIntake:
         self.go = asyncio.Event()
         self.error: Exception | None = None
 
-    async def accept(self, updates: Sequence[Raw]) -> None:
+    async def accept_each(self, updates: Sequence[Raw]) -> dict[int, Exception]:
         self.batches.append(sorted(raw["update_id"] for raw in updates))
         self.asked.set()
         await self.go.wait()
-        if self.error is not None:
-            raise self.error
+        return {raw["update_id"]: self.error for raw in updates} if self.error is not None else {}
 
 
 @pytest.fixture
@@ -171,6 +172,99 @@ async def test_the_end_waits_for_the_commit_under_way_and_takes_no_more(
     assert (await asyncio.wait_for(last, PATIENCE)).status == 200
     await asyncio.wait_for(ending, PATIENCE)
     assert slow.batches == [[5]]
+
+
+async def test_a_body_that_ends_after_the_stop_is_to_come_again(
+    line: Line, webhook: Webhook, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, read = asyncio.Event(), webhook._read
+
+    async def note(asked: web.Request) -> bytes:
+        reading.set()
+        return await read(asked)
+
+    monkeypatch.setattr(webhook, "_read", note)
+    raw = request(GOOD)
+    reader, writer = await line.connect()
+    writer.write(raw[:-10])
+    await asyncio.wait_for(reading.wait(), PATIENCE)
+    await webhook.close()
+    writer.write(raw[-10:])
+    given = await answer(reader)
+    assert given is not None
+    assert (given.status, webhook.taken, webhook.failing) == (503, 0, False)
+    assert await desk.inbox() == {}
+
+
+async def test_those_who_wait_for_the_next_commit_are_refused_at_the_stop(
+    line: Line, webhook: Webhook, slow: SlowIntake
+) -> None:
+    first = asyncio.create_task(line.delivers(words(0)))
+    await asyncio.wait_for(slow.asked.wait(), PATIENCE)
+    others = [asyncio.create_task(line.delivers(words(number))) for number in (1, 2)]
+    await gathered(webhook, 2)
+    ending = asyncio.create_task(webhook.close())
+    await asyncio.sleep(0)
+    slow.go.set()
+    assert [one.status for one in await asyncio.gather(first, *others)] == [200, 503, 503]
+    await asyncio.wait_for(ending, PATIENCE)
+    assert slow.batches == [[0]]
+
+
+async def together(line: Line, desk: Desk, webhook: Webhook, *updates: Raw) -> list[int]:
+    """The answers to deliveries that share a commit."""
+    async with webhook._one_commit:
+        given = [asyncio.create_task(line.delivers(update)) for update in updates]
+        await gathered(webhook, len(updates))
+    statuses = [one.status for one in await asyncio.gather(*given)]
+    await desk.intake.drain()
+    return statuses
+
+
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Update 13 can never be stored."""
+
+    def refuse(raw: Raw) -> Raw:
+        if raw["update_id"] == 13:
+            raise RecursionError
+        return sane(raw)
+
+    monkeypatch.setattr(inbox, "sane", refuse)
+
+
+@pytest.mark.usefixtures("poison")
+async def test_one_that_cannot_be_stored_holds_back_nobody_beside_it(line: Line, desk: Desk, webhook: Webhook) -> None:
+    batch = [words(number, chat_id=100 + number) for number in (12, 13, 14, 15)]
+    assert await together(line, desk, webhook, *batch) == [200, 503, 200, 200]
+    assert sorted(await desk.effects()) == [12, 14, 15]
+    for number in (20, 21):
+        assert await together(line, desk, webhook, batch[1], words(number)) == [503, 200]
+    assert desk.heard.unstored == [{113}], "after its own third try; the others are none of its tries"
+
+
+@pytest.mark.usefixtures("poison")
+async def test_a_batch_is_not_tried_one_by_one_for_long(
+    line: Line, desk: Desk, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a busy database each try may wait for long, and the messenger does not wait so long."""
+    monkeypatch.setattr(intake, "EACH_SECONDS", 0.0)
+    assert await together(line, desk, webhook, words(12), words(13), words(14)) == [503] * 3
+    assert await desk.inbox() == {}
+
+
+async def test_many_people_in_one_bad_moment_are_not_told_at_their_first_try(
+    line: Line, desk: Desk, webhook: Webhook
+) -> None:
+    people = [words(number, chat_id=100 + number) for number in range(1, 7)]
+    async with failing_commits(desk.database):
+        for person in people:
+            assert (await line.delivers(person)).status == 503
+        assert await together(line, desk, webhook, *people) == [503] * 6
+        assert desk.heard.unstored == []
+        assert (await line.delivers(people[0])).status == 503
+        await desk.intake.drain()
+    assert desk.heard.unstored == [{101}]
 
 
 async def test_deliveries_on_one_connection_are_answered_in_their_order(line: Line, desk: Desk) -> None:

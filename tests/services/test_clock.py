@@ -1,13 +1,14 @@
 """Our own clock: moved, jumping, asleep; months and years that end at the region's midnight."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from scheduler.jobs import clean, schedule_months
 from scheduler.timetable import tick_all
@@ -40,6 +41,11 @@ ZONES = (
     "Asia/Kathmandu",
 )
 MONTHS = st.dates(date(2020, 1, 1), date(2040, 12, 31)).map(lambda day: day.replace(day=1))
+
+
+async def set_done(shop: Shop, key: str) -> None:
+    async with shop.workshop.database.transaction() as session:
+        await session.execute(update(DueItem).where(DueItem.key == key).values(done_at=NOON))
 
 
 def local(text: str, zone: ZoneInfo = IRKUTSK) -> datetime:
@@ -120,6 +126,28 @@ async def test_what_is_past_is_not_made_up_for(shop: Shop) -> None:
     assert await shop.count(DueItem, keys) == 0
     assert await shop.count(DueItem, DueItem.key == "plan_sending:202612") == 1
     assert await shop.told("plan_alarm") == 0
+
+
+@pytest.mark.parametrize("zone", ["Europe/Warsaw", "Pacific/Kiritimati"])
+async def test_rows_written_for_another_zone_move_to_this_one(shop: Shop, zone: str) -> None:
+    await tick_all(shop.workshop)
+    await set_done(shop, "plan_alarm:202612:23")
+    centre = replace(shop.workshop.centre, zone=ZoneInfo(zone))
+    await asyncio.gather(*(schedule_months(replace(shop.workshop, centre=centre)) for _ in range(4)))
+    async with shop.workshop.database.view() as session:
+        rows = {item.key: item.due_at for item in await session.scalars(select(DueItem))}
+    assert rows["plan_sending:202612"] == local("2026-11-25 10:00", ZoneInfo(zone))
+    assert rows["plan_alarm:202701:24"] == local("2026-12-24 10:00", ZoneInfo(zone))
+    assert rows["plan_alarm:202612:23"] == local("2026-11-23 10:00"), "what is done stays as it was"
+    assert len(rows) == 6
+
+
+async def test_a_row_that_another_zone_puts_into_the_past_is_caught_up_with(shop: Shop) -> None:
+    await tick_all(shop.workshop)
+    shop.goes_to("2026-11-25 08:00")
+    centre = replace(shop.workshop.centre, zone=ZoneInfo("Pacific/Kiritimati"))
+    await tick_all(replace(shop.workshop, centre=centre))
+    assert await shop.count(DueItem, DueItem.key == "plan_sending:202612", DueItem.done_at.is_not(None)) == 1
 
 
 async def test_approving_writes_the_row_of_any_month_and_nobody_else_may(shop: Shop) -> None:
