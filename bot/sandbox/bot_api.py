@@ -28,7 +28,7 @@ def add_bot_api(app: web.Application, world: World) -> None:
             return _answer(TOO_LARGE)
         except UnicodeDecodeError:
             return _answer(_NOT_UTF8)
-        except ValueError:
+        except (ValueError, RecursionError):
             return _answer(_NOT_JSON)
         try:
             reply = await reply_to(world, request.match_info["method"], params, files)

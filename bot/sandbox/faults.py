@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from bot.sandbox.answers import Json
 from bot.sandbox.bell import Bell
@@ -30,6 +30,8 @@ from bot.sandbox.limits import Limits, Rates
 
 Moment = Literal["before", "after"]
 Chance = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+"""A day: an update is kept no longer."""
 Kind = Literal[
     "slow",
     "dropped",
@@ -81,8 +83,8 @@ class Rule(BaseModel):
     moment: Moment = "before"
     times: PositiveInt | None = None
     chance: Chance = 1.0
-    seconds: NonNegativeFloat = 0.0
-    spread: NonNegativeFloat = 0.0
+    seconds: Seconds = 0.0
+    spread: Seconds = 0.0
     parameters: dict[str, int] = Field(default_factory=dict)
 
 
@@ -97,7 +99,7 @@ class UpdateFaults(BaseModel):
     repeat: Chance = 0.0
     shuffle: bool = False
     late: Chance = 0.0
-    seconds: NonNegativeFloat = 0.0
+    seconds: Seconds = 0.0
 
 
 class Table(BaseModel):

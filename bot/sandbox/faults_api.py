@@ -1,10 +1,9 @@
 """The table of faults over HTTP (its shape: bot.sandbox.faults), and what was asked of the limits."""
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from bot.sandbox.faults import Table
-from bot.sandbox.phones_api import json_body, refused
+from bot.sandbox.phones_api import checked, json_body
 from bot.sandbox.world import World
 
 
@@ -14,11 +13,7 @@ def add_faults_api(app: web.Application, world: World) -> None:
         return web.json_response(world.faults.to_json())
 
     async def put(request: web.Request) -> web.Response:
-        try:
-            world.faults.set(Table.model_validate(await json_body(request)))
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            raise refused(400, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
+        world.faults.set(checked(Table, await json_body(request)))
         world.wake()
         return web.json_response(world.faults.to_json())
 

@@ -39,7 +39,7 @@ def parse_markup(raw: str) -> Markup:
         return Markup()
     try:
         value = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("can't parse reply keyboard markup JSON object") from None
     if not isinstance(value, dict):
         raise bad_request("object expected as reply markup")

@@ -102,7 +102,7 @@ def _file(described: Json) -> Json:
 
 
 def _photo(sizes: list[Json]) -> Json:
-    return _file(sizes[-1]) if sizes else {}
+    return _file(sizes[-1]) if sizes and isinstance(sizes[-1], dict) else {}
 
 
 def _contact(contact: Json) -> Json:

@@ -43,7 +43,7 @@ class Parameters:
             return None
         try:
             return json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(complaint) from None
 
 

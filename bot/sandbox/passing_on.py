@@ -9,7 +9,13 @@ from bot.sandbox.sending import TEXTS, Files, deliver, drafted, reply_target
 from bot.sandbox.sending_media import MAX_CAPTION
 from bot.sandbox.state import State
 
-_UNCOPIED = frozenset({"gift", "unique_gift", "story", "invoice", "pinned_message", "new_chat_members"})
+_SERVICE = frozenset(
+    {
+        *("gift", "unique_gift", "pinned_message", "new_chat_members", "message_auto_delete_timer_changed"),
+        *("migrate_to_chat_id", "migrate_from_chat_id", "forum_topic_created"),
+    }
+)
+_UNCOPIED = _SERVICE | {"story", "invoice", "paid_media", "giveaway", "giveaway_winners"}
 
 
 def copy_message(state: State, parameters: Parameters, files: Files) -> Json:
@@ -34,7 +40,7 @@ def forward_message(state: State, parameters: Parameters, files: Files) -> Json:
     del files
     chat = state.chat_of(parameters)
     source = _source(state, parameters, "message to forward not found")
-    if source.protected:
+    if source.protected or _SERVICE & source.carried.keys():
         raise bad_request("message can't be forwarded")
     message = _again(state, chat, source, parameters, source.content)
     message.origin = source.origin or _origin(state, source)

@@ -3,20 +3,25 @@
 import json
 import math
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Never, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
+from pydantic import BaseModel, ValidationError
 
 from bot.sandbox.answers import Json
+from bot.sandbox.contents import Content
 from bot.sandbox.files import KINDS, Upload
 from bot.sandbox.formatting import units
 from bot.sandbox.sending import MAX_TEXT
 from bot.sandbox.world import ImpossibleError, World
 
 MAX_BODY = 64 * 1024
+MAX_DEPTH = 50
+"""Of objects and arrays in a body; what is kept can then always be written out again, one of them in the other."""
 LONGEST_WAIT = 25.0
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 MAX_PAYLOAD = 64  # of a `?start=` link
 OCTETS = "application/octet-stream"
@@ -100,8 +105,7 @@ def _add_sending(app: web.Application, world: World) -> None:
 
     async def content(request: web.Request) -> web.Response:
         key, body = _key(request, world), await json_body(request)
-        if not body or not all(isinstance(body.get(name, ""), str) for name in ("text", "caption")):
-            raise refused(400, "a content has fields of a message, and words are strings")
+        checked(Content, body)
         return web.json_response({"message_id": possible(lambda: world.send_content(key, body))})
 
     async def upload(request: web.Request) -> web.Response:
@@ -153,12 +157,49 @@ async def json_body(request: web.Request) -> Json:
             MAX_BODY, text=json.dumps({"error": "the body is above 64 kB"}), content_type="application/json"
         )
     try:
-        body = json.loads(raw)
+        body = json.loads(raw, parse_float=_finite, parse_constant=_no_number)
     except ValueError:
         raise refused(400, "the body is not JSON") from None
+    except RecursionError:
+        raise refused(400, "the body is nested too deeply") from None
     if not isinstance(body, dict):
         raise refused(400, "the body must be an object")
+    _require_flat(body)
     return body
+
+
+def _no_number(name: str) -> Never:
+    """NaN and Infinity: Python writes and reads them, browsers do not."""
+    raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
+
+
+def _require_flat(body: Json) -> None:
+    level: list[object] = [body]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise refused(400, "the body is nested too deeply")
+
+
+def checked(model: type[M], body: Json) -> M:
+    """Raises 400 with the first thing that is wrong."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise refused(400, f"{where}: {first['msg']}" if where else first["msg"]) from None
 
 
 def text_of(body: Json, name: str) -> str:

@@ -13,7 +13,13 @@ from bot.sandbox.sending import Files, deliver, drafted, reply_target
 from bot.sandbox.state import State
 
 MAX_CAPTION = 1024
-MAX_ALBUM = 10
+MIN_ALBUM, MAX_ALBUM = 2, 10
+MAX_PHOTO = 10 * 1024 * 1024
+MAX_VCARD = 2048
+MAX_ACCURACY = 1500.0
+MIN_LIVE, MAX_LIVE, LIVE_FOR_EVER = 60, 86_400, 0x7FFFFFFF
+"""Bytes, metres and seconds. All these are the documentation's; Telegram cuts an accuracy and refuses the others."""
+_OF_LIVE = {"heading": 360, "proximity_alert_radius": 100_000}
 _WITHOUT_CAPTION = {"video_note", "sticker"}
 _IN_ALBUMS = {"photo", "video", "audio", "document"}
 _ALONE_IN_ALBUMS = {"audio", "document"}
@@ -39,7 +45,7 @@ def send_media_group(state: State, parameters: Parameters, files: Files) -> list
     items = _album(parameters)
     chat = state.chat_of(parameters)
     reply_to = reply_target(state, parameters, chat)
-    group = f"{chat.chat_id}{state.message_count:08d}" if len(items) > 1 else ""
+    group = f"{chat.chat_id}{state.message_count:08d}"
     messages = []
     for item in items:
         content = read_formatted(item, "caption", "caption_entities")
@@ -47,7 +53,7 @@ def send_media_group(state: State, parameters: Parameters, files: Files) -> list
         _check_caption(content)
         message = drafted(state, chat, parameters, content, reply_to)
         message.carried = media.of_file(item.text("type"), stored, state.files, _details(item))
-        message.carried |= {"media_group_id": group} if group else {}
+        message.carried["media_group_id"] = group
         messages.append(message)
     chat.require_writable(_called(items[0].text("type")), messages[0].thread)
     return [deliver(state, message, Markup(), "") for message in messages]
@@ -57,6 +63,8 @@ def send_contact(state: State, parameters: Parameters, files: Files) -> Json:
     del files
     contact = {name: _required(parameters, name) for name in ("phone_number", "first_name")}
     contact |= {name: parameters.text(name) for name in ("last_name", "vcard") if parameters.text(name)}
+    if len(parameters.text("vcard").encode()) > MAX_VCARD:
+        raise bad_request("vcard is too long")
     return _send_carried(state, parameters, {"contact": contact}, "contacts")
 
 
@@ -67,11 +75,28 @@ def send_location(state: State, parameters: Parameters, files: Files) -> Json:
         if not parameters.text(name).strip():
             raise bad_request(f"{name} is empty")
         location[name] = _number(parameters.text(name))
-        if abs(location[name]) > limit:
+        if not abs(location[name]) <= limit:  # nor what is no number
             raise bad_request("wrong location specified")
-    if parameters.integer("live_period"):
-        location["live_period"] = parameters.integer("live_period")
+    accuracy = _number(parameters.text("horizontal_accuracy"))
+    if accuracy > 0:
+        location["horizontal_accuracy"] = min(accuracy, MAX_ACCURACY)
+    location |= _live(parameters)
     return _send_carried(state, parameters, {"location": location}, "locations")
+
+
+def _live(parameters: Parameters) -> Json:
+    """What makes a location live; nought is as good as nothing."""
+    period = parameters.integer("live_period")
+    if not period:
+        return {}
+    if not MIN_LIVE <= period <= MAX_LIVE and period != LIVE_FOR_EVER:
+        raise bad_request("wrong live location period specified")
+    live = {"live_period": period}
+    for name, most in _OF_LIVE.items():
+        if not 0 <= parameters.integer(name) <= most:
+            raise bad_request(f"wrong live location {name.replace('_', ' ')} specified")
+        live |= {name: parameters.integer(name)} if parameters.integer(name) else {}
+    return live
 
 
 def _send_carried(state: State, parameters: Parameters, carried: Json, what: str) -> Json:
@@ -90,6 +115,8 @@ def _album(parameters: Parameters) -> list[Parameters]:
         raise bad_request("expected an Array of InputMedia")
     if not raw:
         raise bad_request("there are no messages to send")
+    if len(raw) < MIN_ALBUM:
+        raise bad_request(f"an album must include {MIN_ALBUM}-{MAX_ALBUM} items")
     if len(raw) > MAX_ALBUM:
         raise bad_request("too many messages to send as an album")
     if not all(isinstance(item, Mapping) for item in raw):
@@ -111,6 +138,8 @@ def _file(state: State, kind: str, named: str, files: Mapping[str, Upload], fiel
         if not upload.data:
             raise bad_request("file must be non-empty")
         name = PurePosixPath(upload.name.replace("\\", "/")).name or "file"
+        if kind == "photo" and len(upload.data) > MAX_PHOTO:
+            raise bad_request(f'file "{name}" of size {len(upload.data)} bytes is too big for a photo')
         return state.files.keep(Upload(name, upload.data, upload.mime), kind)
     if not named:
         raise bad_request(f"there is no {kind.replace('_', ' ')} in the request")

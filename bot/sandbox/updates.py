@@ -132,7 +132,10 @@ class UpdateQueue:
 
     async def news(self, seconds: float) -> None:
         """Wait so many seconds at most for a change of what waits, or of the webhook."""
-        await self._bell.wait(min(seconds, self._next_late()))
+        if self._next_late() <= 0:
+            self._queue_late()
+        else:
+            await self._bell.wait(min(seconds, self._next_late()))
 
     def _queue_late(self) -> None:
         """Those whose time has come, or all when the table does not hold them back any longer."""

@@ -69,6 +69,7 @@ def complaints(history: History, books: Books, chats: Chats, *, kills: int, coor
         *_updates(history, books),
         *_rows(books),
         *_read(history, chats),
+        *_strangers(history, books, chats),
         *_announced(books, chats),
         *_unknown(books, kills),
         *_accounts(books, chats.get(coordinator, ())),
@@ -207,6 +208,24 @@ def _said_in(line: Line, texts: Iterable[str]) -> list[str]:
     return sorted((text for text in texts if text in line.text), key=line.text.index)
 
 
+def _strangers(history: History, books: Books, chats: Chats) -> Iterator[Complaint]:
+    """Words stand before who said them, who asked and who took the request; whoever it was only offered to reads none.
+    Until a request is known by its receipt, its words may be in any of the person's.
+    """
+    numbers: dict[str, set[int]] = {}
+    for number, _, text in history.passed_on:
+        numbers.setdefault(text, set()).add(number)
+    own: dict[int, set[int]] = {}
+    for number, person in books.requests.items():
+        own.setdefault(person, set()).add(number)
+    for one in history.of(Act.WORDS, Act.ANSWER):
+        among = numbers.get(one.what) or own.get(one.who, set())
+        readers = {one.who, *(people.get(number) for number in among for people in (books.requests, books.takers))}
+        for user_id in chats.keys() - readers:
+            if any(one.what in line.text for line in chats[user_id]):
+                yield Complaint(Wrong.LEAKED, f"{one.what!r} of {one.who} stands in the chat of {user_id}")
+
+
 def _announced(books: Books, chats: Chats) -> Iterator[Complaint]:
     for order in books.orders:
         beginning = BEGINNINGS[order.kind].format(subject=order.subject)
@@ -266,24 +285,3 @@ def _unanswered(history: History, chats: Chats) -> Iterator[Complaint]:
             yield Complaint(Wrong.UNANSWERED, f"the last words in the chat of {user_id} are its own")
     for waits in history.waiting:
         yield Complaint(Wrong.UNANSWERED, waits)
-
-
-_ONCE_IN_A_CHAT = ("Ответ по заявке, номер", "Заявка, номер", "Передано специалисту", "Ответ передан", "План Центра")
-
-
-def repeats(history: History, chats: Chats) -> int:
-    """Messages of the classes that come at least once, beyond the first of each: what a kill between the sending and
-    its mark costs. Only of texts that nobody is told twice otherwise: they hold words said once, or a number.
-    """
-    tokens = [one.what for one in history.of(Act.WORDS, Act.ANSWER)]
-    once = Counter(
-        (user_id, line.text)
-        for user_id, chat in chats.items()
-        for line in chat
-        if line.from_bot
-        and (
-            line.text.startswith(("Заявка, номер", "План Центра"))
-            or (line.text.startswith(_ONCE_IN_A_CHAT) and any(token in line.text for token in tokens))
-        )
-    )
-    return sum(count - 1 for count in once.values())

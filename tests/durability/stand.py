@@ -25,13 +25,14 @@ from bot.sandbox.world import World
 from storage.engine import Database
 from storage.models import Broadcast, DeliveryState, InboxState, InboxUpdate, OutboxMessage
 from tests.durability.books import read_books
-from tests.durability.checker import Complaint, Wrong, complaints, repeats, unknown
+from tests.durability.checker import Complaint, Wrong, complaints, unknown
 from tests.durability.ground import FAMILIES, HELPERS, MORE_PEOPLE, ORDERS, add_readers, crowd, open_region, settings
 from tests.durability.hands import Family, Hand, Helper, NoAnswer, Specialist
 from tests.durability.history import Act, Chats, History, Line, Outcome
 from tests.durability.kill_points import Killer, KillPoint, TrappedWorld
 from tests.durability.orders import Coordinator, PlanReader
 from tests.durability.process import ROOT, BotProcess, Parent
+from tests.durability.repeats import repeats
 from tests.house import PEOPLE, TOKEN
 
 MOST_TOLD = 30

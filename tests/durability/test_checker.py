@@ -8,8 +8,9 @@ import pytest
 
 from storage.models import BroadcastKind, DeliveryState, InboxState, MessageClass, Side
 from tests.durability.books import Books, Message, Order
-from tests.durability.checker import Wrong, complaints, order_name, repeats
+from tests.durability.checker import Wrong, complaints, order_name
 from tests.durability.history import Act, History, Line, PassedOn
+from tests.durability.repeats import repeats
 
 MOTHER, WIFE, OLGA, COORDINATOR = 101, 102, 201, 401
 
@@ -42,8 +43,8 @@ def honest() -> Run:
         (Act.WORDS, MOTHER, "беда"),
         (Act.REQUEST, MOTHER, ""),
         (Act.TAKE, OLGA, "1"),
-        (Act.ANSWER, OLGA, "раз"),
-        (Act.ANSWER, OLGA, "два"),
+        (Act.ANSWER, OLGA, "раз конец"),
+        (Act.ANSWER, OLGA, "два конец"),
         (Act.APPEAL, OLGA, "MEDICAL FAMILY"),
         (Act.ORDER, COORDINATOR, order_name(BroadcastKind.EVENT_ANNOUNCED, "Эфир")),
     ):
@@ -51,12 +52,12 @@ def honest() -> Run:
     run.history.owner, run.history.taker = {1: MOTHER}, {1: OLGA}
     run.history.passed_on = [
         PassedOn(1, Side.FAMILY, "беда"),
-        PassedOn(1, Side.STAFF, "раз"),
-        PassedOn(1, Side.STAFF, "два"),
+        PassedOn(1, Side.STAFF, "раз конец"),
+        PassedOn(1, Side.STAFF, "два конец"),
     ]
     run.history.updates = {7}
     run.books = Books(
-        words=[(Side.FAMILY, MOTHER, "беда"), (Side.STAFF, OLGA, "раз"), (Side.STAFF, OLGA, "два")],
+        words=[(Side.FAMILY, MOTHER, "беда"), (Side.STAFF, OLGA, "раз конец"), (Side.STAFF, OLGA, "два конец")],
         requests={1: MOTHER},
         counted={1},
         takers={1: OLGA},
@@ -73,8 +74,8 @@ def honest() -> Run:
     run.chats = {
         MOTHER: [
             Line(from_bot=False, text="беда"),
-            Line(from_bot=True, text="Ответ по заявке, номер 1\nраз"),
-            Line(from_bot=True, text="Ответ по заявке, номер 1\nдва"),
+            Line(from_bot=True, text="Ответ по заявке, номер 1\nраз конец"),
+            Line(from_bot=True, text="Ответ по заявке, номер 1\nдва конец"),
             Line(from_bot=True, text="Прямой эфир: Эфир\n25 ноября"),
         ],
         WIFE: [],
@@ -133,6 +134,31 @@ def _dialogue_is_read_in_another_order(run: Run) -> None:
 
 def _answer_is_never_read(run: Run) -> None:
     del run.chats[MOTHER][2]
+
+
+def _answer_is_read_by_another_family(run: Run) -> None:
+    run.chats[WIFE].append(run.chats[MOTHER][1])
+
+
+def _words_are_read_by_the_coordinator(run: Run) -> None:
+    run.chats[COORDINATOR] += run.chats[OLGA]
+
+
+def _words_without_a_receipt_are_read_by_another_family(run: Run) -> None:
+    run.history.begin(Act.WORDS, MOTHER, "беда без номера").give_up()
+    run.chats[WIFE].append(Line(from_bot=True, text="беда без номера"))
+
+
+def _words_of_one_request_are_read_by_who_took_another(run: Run) -> None:
+    run.history.begin(Act.REQUEST, MOTHER).ok(2)
+    run.history.begin(Act.WORDS, MOTHER, "беда вторая").ok()
+    run.history.passed_on.append(PassedOn(2, Side.FAMILY, "беда вторая"))
+    run.history.owner[2], run.history.taker[2] = MOTHER, COORDINATOR
+    run.books.words.append((Side.FAMILY, MOTHER, "беда вторая"))
+    run.books.requests[2], run.books.takers[2] = MOTHER, COORDINATOR
+    run.books.counted.add(2)
+    for reader in (COORDINATOR, OLGA):
+        run.chats[reader].append(Line(from_bot=True, text="Заявка 2\nбеда вторая"))
 
 
 def _request_is_no_appeal(run: Run) -> None:
@@ -204,6 +230,10 @@ DAMAGE: dict[Callable[[Run], None], set[Wrong]] = {
     _words_are_stored_in_another_order: {Wrong.OUT_OF_ORDER},
     _dialogue_is_read_in_another_order: {Wrong.OUT_OF_ORDER},
     _answer_is_never_read: {Wrong.LOST},
+    _answer_is_read_by_another_family: {Wrong.LEAKED},
+    _words_are_read_by_the_coordinator: {Wrong.LEAKED},
+    _words_without_a_receipt_are_read_by_another_family: {Wrong.LEAKED},
+    _words_of_one_request_are_read_by_who_took_another: {Wrong.LEAKED},
     _request_is_no_appeal: {Wrong.LOST},
     _announcement_comes_twice: {Wrong.DOUBLED},
     _unknown_announcement_comes_twice: {Wrong.DOUBLED},

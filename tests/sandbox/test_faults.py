@@ -243,6 +243,18 @@ async def test_a_late_update_comes_behind_newer_ones(world: World) -> None:
     assert late["message"]["text"] == "раньше"
 
 
+async def test_what_is_late_comes_in_its_time_though_nobody_polls(world: World) -> None:
+    """Whoever only waits for news would wait no time at all, again and again."""
+    moment = world.now()
+    world.updates._now = world.now = lambda: moment
+    world.faults.set(Table(updates=UpdateFaults(late=1, seconds=60)))
+    world.send_text("olga", "раз")
+    newest = world.updates.next_id
+    moment += timedelta(minutes=1)
+    await world.updates.news(0)
+    assert world.updates.next_id == newest + 1
+
+
 async def test_a_poll_that_waits_hears_of_a_late_update_when_it_is_due(world: World) -> None:
     world.updates.drop()
     world.faults.set(Table(updates=UpdateFaults(late=1, seconds=0.05)))

@@ -66,6 +66,8 @@ async def test_a_table_is_set_shown_met_and_taken_away(world: World, client: Cli
         ({"rules": [{"kind": "slow", "delay": 1}]}, "rules.0.delay: Extra inputs are not permitted"),
         ({"rules": [{"kind": "slow", "chance": 2}]}, "rules.0.chance"),
         ({"rules": [{"kind": "slow", "times": 0}]}, "rules.0.times"),
+        ({"rules": [{"kind": "slow", "seconds": 1e300}]}, "rules.0.seconds"),
+        ({"updates": {"late": 1, "seconds": 1e300}}, "updates.seconds"),
         ({"limits": {"overall": -1}}, "limits.overall"),
         ({"faults": []}, "faults: Extra inputs are not permitted"),
     ],

@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from aiogram.types import BufferedInputFile, Contact, InputMediaDocument, InputMediaPhoto
+from aiogram.types import BufferedInputFile, Contact, InputMediaPhoto
 
 from bot.sandbox.answers import Json
 from bot.sandbox.files import Upload
+from bot.sandbox.sending_media import MAX_PHOTO
 from bot.sandbox.world import World
 from tests.sandbox.echo import in_process_bot
 from tests.sandbox.test_refusals import refusal
@@ -15,6 +16,7 @@ from tests.sandbox.test_refusals import refusal
 OLGA = 101
 FILE = {"x": Upload("a.jpg", b"pixels")}
 CAPTION = "Bad Request: message caption is too long"
+PLACE: Json = {"latitude": 1, "longitude": 2}
 
 
 def file(name: str = "a.jpg", data: bytes = b"pixels") -> BufferedInputFile:
@@ -59,8 +61,6 @@ async def test_an_album_is_sent_whole_or_not_at_all(world: World) -> None:
     assert len({message.media_group_id for message in album}) == 1
     assert album[0].media_group_id
     assert [message.caption for message in album] == [None, "вторая"]
-    (alone,) = await bot.send_media_group(OLGA, [InputMediaDocument(media=file("a.pdf"))])
-    assert alone.media_group_id is None
     before = len(world.chat("olga"))
     items = [{"type": "photo", "media": "attach://x"}, {"type": "photo", "media": "attach://none"}]
     answer = await world.call("sendMediaGroup", {"chat_id": OLGA, "media": json.dumps(items)}, FILE)
@@ -73,17 +73,19 @@ ALBUMS: list[tuple[Any, str]] = [
     ("{", "Bad Request: can't parse media JSON object"),
     ({"type": "photo"}, "Bad Request: expected an Array of InputMedia"),
     ([], "Bad Request: there are no messages to send"),
-    ([5], "Bad Request: can't parse InputMedia: expected an Object"),
+    ([5, 5], "Bad Request: can't parse InputMedia: expected an Object"),
+    ([{"type": "photo", "media": "attach://x"}], "Bad Request: an album must include 2-10 items"),
     ([{"type": "photo", "media": "attach://x"}] * 11, "Bad Request: too many messages to send as an album"),
     (
         [{"type": "photo", "media": "attach://x"}, {"type": "document", "media": "attach://x"}],
         "Bad Request: document can't be mixed with other media types",
     ),
     (
-        [{"type": "animation", "media": "attach://x"}],
+        [{"type": "animation", "media": "attach://x"}] * 2,
         "Bad Request: can't parse InputMedia: type \"animation\" can't be used in sendMediaGroup",
     ),
-    ([{"type": "photo", "media": "attach://x", "caption": "я" * 1025}], CAPTION),
+    ([{"type": "photo", "media": "attach://x", "caption": "я" * 1025}] * 2, CAPTION),
+    ([{"type": "photo"}] * 2, "Bad Request: there is no photo in the request"),
 ]
 
 
@@ -102,11 +104,33 @@ SINGLE: list[tuple[str, Json, str]] = [
     ("sendPhoto", {"photo": "attach://empty"}, "Bad Request: file must be non-empty"),
     ("sendPhoto", {"photo": "attach://x", "caption": "я" * 1025}, CAPTION),
     ("sendVoice", {"voice": "attach://x", "caption": "<b>", "parse_mode": "HTML"}, "Bad Request: can't parse entities"),
+    *(
+        (f"send{kind}", {field: "attach://x", "caption": "я" * 1025}, CAPTION)
+        for kind, field in {"Voice": "voice", "Video": "video", "Audio": "audio", "Document": "document"}.items()
+    ),
+    ("sendAnimation", {"animation": "attach://x", "caption": "я" * 1025}, CAPTION),
+    ("sendContact", {"phone_number": "+7000", "first_name": "Анна", "vcard": "я" * 1025}, "Bad Request: vcard is too"),
     ("sendContact", {"first_name": "Анна"}, 'Bad Request: parameter "phone_number" is required'),
     ("sendContact", {"phone_number": "+7000"}, 'Bad Request: parameter "first_name" is required'),
     ("sendLocation", {"longitude": 1}, "Bad Request: latitude is empty"),
     ("sendLocation", {"latitude": 1}, "Bad Request: longitude is empty"),
     ("sendLocation", {"latitude": 91, "longitude": 1}, "Bad Request: wrong location specified"),
+    ("sendLocation", {"latitude": "nan", "longitude": 1}, "Bad Request: wrong location specified"),
+    ("sendLocation", {"latitude": 1, "longitude": "inf"}, "Bad Request: wrong location specified"),
+    *(
+        ("sendLocation", {**PLACE, "live_period": period}, "Bad Request: wrong live location period specified")
+        for period in (-1, 59, 86_401)
+    ),
+    (
+        "sendLocation",
+        {**PLACE, "live_period": 60, "heading": 361},
+        "Bad Request: wrong live location heading specified",
+    ),
+    (
+        "sendLocation",
+        {**PLACE, "live_period": 60, "proximity_alert_radius": 100_001},
+        "Bad Request: wrong live location proximity alert radius specified",
+    ),
     ("copyMessage", {"from_chat_id": OLGA}, "Bad Request: message identifier is not specified"),
     ("copyMessage", {"from_chat_id": OLGA, "message_id": 99}, "Bad Request: message to copy not found"),
     ("forwardMessage", {"from_chat_id": OLGA, "message_id": 99}, "Bad Request: message to forward not found"),
@@ -126,6 +150,43 @@ async def test_bad_sendings_are_refused(world: World, method: str, params: Json,
 async def test_a_caption_of_1024_characters_fits(world: World) -> None:
     message = await sent(world, "sendPhoto", FILE, photo="attach://x", caption="я" * 1024)
     assert len(message["caption"]) == 1024
+
+
+async def test_a_photo_has_at_most_ten_megabytes_and_any_other_file_more(world: World) -> None:
+    fits, over = (Upload("a.jpg", bytes(MAX_PHOTO + more)) for more in (0, 1))
+    await sent(world, "sendPhoto", {"x": fits}, photo="attach://x")
+    await sent(world, "sendDocument", {"x": over}, document="attach://x")
+    answer = await world.call("sendPhoto", {"chat_id": OLGA, "photo": "attach://x"}, {"x": over})
+    said = f'Bad Request: file "a.jpg" of size {MAX_PHOTO + 1} bytes is too big for a photo'
+    assert (answer["ok"], answer.get("description")) == (False, said)
+
+
+@pytest.mark.parametrize("seconds", [60, 86_400, 0x7FFFFFFF])
+async def test_a_live_location_lasts_a_minute_to_a_day_or_for_ever(world: World, seconds: int) -> None:
+    more: Json = {"live_period": seconds, "heading": 360, "proximity_alert_radius": 100_000}
+    message = await sent(world, "sendLocation", **PLACE, **more, horizontal_accuracy=2000)
+    assert message["location"] == {**PLACE, **more, "horizontal_accuracy": 1500}
+
+
+async def test_a_still_location_has_nothing_of_a_live_one(world: World) -> None:
+    message = await sent(world, "sendLocation", **PLACE, live_period=0, heading=7)
+    assert message["location"] == PLACE
+
+
+@pytest.mark.parametrize("carried", ["pinned_message", "message_auto_delete_timer_changed", "gift"])
+async def test_a_service_message_is_neither_copied_nor_forwarded(world: World, carried: str) -> None:
+    message_id = world.send_content("olga", {carried: {"id": 1}})
+    for method, done in (("copyMessage", "copied"), ("forwardMessage", "forwarded")):
+        told = await refusal(world, method, chat_id=OLGA, from_chat_id=OLGA, message_id=message_id)
+        assert told == (400, f"Bad Request: message can't be {done}")
+
+
+@pytest.mark.parametrize("carried", ["invoice", "paid_media", "giveaway", "giveaway_winners"])
+async def test_what_costs_or_gives_is_forwarded_and_not_copied(world: World, carried: str) -> None:
+    message_id = world.send_content("olga", {carried: {"id": 1}})
+    told = await refusal(world, "copyMessage", chat_id=OLGA, from_chat_id=OLGA, message_id=message_id)
+    assert told == (400, "Bad Request: message can't be copied")
+    assert carried in await sent(world, "forwardMessage", from_chat_id=OLGA, message_id=message_id)
 
 
 async def test_a_file_of_one_kind_is_not_sent_as_another(world: World) -> None:
