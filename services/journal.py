@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from services.dates import DateRefusal, DateRefused, add_months, parse_day
 from services.errors import DomainError, Gone, NotFound, Refused
@@ -183,6 +183,19 @@ async def own_appeal(work: Work, appeal_id: int) -> Appeal:
     return appeal
 
 
+# Made once, for every appeal logged runs it.
+_LINES_OF_MONTH = (
+    select(Appeal.line, Appeal.author_id, func.count())
+    .where(
+        Appeal.unit_id == bindparam("of_unit"),
+        Appeal.voided_at.is_(None),
+        Appeal.day >= bindparam("month"),
+        Appeal.day < bindparam("next_month"),
+    )
+    .group_by(Appeal.line, Appeal.author_id)
+)
+
+
 @requires(Permission.SEE_COUNTERS)
 async def month_lines(work: Work, day: date | None = None) -> MonthLines:
     """The month of `day` (today's) by lines of the form."""
@@ -190,14 +203,7 @@ async def month_lines(work: Work, day: date | None = None) -> MonthLines:
     unit_id = journal_unit(work)
     kind = await work.session.scalar(select(Unit.kind).where(Unit.id == unit_id))
     rows = await work.session.execute(
-        select(Appeal.line, Appeal.author_id, func.count())
-        .where(
-            Appeal.unit_id == unit_id,
-            Appeal.voided_at.is_(None),
-            Appeal.day >= month,
-            Appeal.day < add_months(month, 1),
-        )
-        .group_by(Appeal.line, Appeal.author_id)
+        _LINES_OF_MONTH, {"of_unit": unit_id, "month": month, "next_month": add_months(month, 1)}
     )
     own: Counter[AppealLine] = Counter()
     unit: Counter[AppealLine] = Counter()

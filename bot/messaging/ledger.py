@@ -7,18 +7,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import ColumnElement, bindparam, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.waiting import Item
 from storage.engine import Database
 from storage.models import Account, DeliveryState, OutboxMessage
+from storage.outage import is_outage
 
 log = structlog.get_logger()
 
 GATHER_SECONDS = 0.005
-GATHER_BULK_SECONDS = 0.02
-"""Marks of bulk wait for company this long, or for the next claim: what is not marked, a kill makes «unknown»."""
+GATHER_MOST_SECONDS = 0.05
+"""Marks of receipts, notices and bulk wait for company this long, or for the next claim. What is not marked, a kill
+makes «unknown» or sends again; a receipt that is an edit nobody sees twice.
+"""
 FORGETS = 0.9
 """Of the longest of the last commits, what the next one leaves: a claim asked so early is in time nearly always."""
 LONGEST = 1.0
@@ -74,6 +77,7 @@ class Ledger:
         self._on_claims = on_claims
         self._on_marks = on_marks
         self._claims: list[int] = []
+        self._claims_in_doubt: set[int] = set()
         self._marks: list[Mark] = []
         self._hurry = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
@@ -113,7 +117,7 @@ class Ledger:
         try:
             while self._claims or self._marks:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(GATHER_BULK_SECONDS):
+                    async with asyncio.timeout(GATHER_MOST_SECONDS):
                         await self._hurry.wait()
                         await asyncio.sleep(GATHER_SECONDS)
                 began = self._now() - GATHER_SECONDS
@@ -125,14 +129,33 @@ class Ledger:
                 except Exception as error:  # noqa: BLE001 -- whatever broke, what became of a message is not lost
                     log.warning("outbox_marks_not_written", error=type(error).__name__, rows=len(marks) + len(claims))
                     self._claims[:0] = claims
-                    self._marks[:0] = marks
+                    self._claims_in_doubt.update(claims)
+                    self._marks[:0] = marks if is_outage(error) else await self._write_apart(marks)
                     await asyncio.sleep(RETRY_SECONDS)
                     continue
+                self._claims_in_doubt.difference_update(claims)
                 self.takes = min(LONGEST, max(self._now() - began, self.takes * FORGETS))
                 self._on_marks(marks)
                 self._on_claims(claims, claimed)
         finally:
             self._writing = None
+
+    async def _write_apart(self, marks: Sequence[Mark]) -> list[Mark]:
+        """One of these cannot be written, whatever the database does: it is given up (the row stays as it was, and is
+        sent anew after a restart if it may be), so that it does not keep the others. What is left for a later try.
+        """
+        left = []
+        for mark in marks:
+            try:
+                await self._commit([], [mark])
+            except Exception as error:  # noqa: BLE001 -- it is what cannot be written that is looked for
+                if is_outage(error):
+                    left.append(mark)
+                else:
+                    log.warning("outbox_mark_given_up", row=mark.row_id, error=type(error).__name__)
+            else:
+                self._on_marks([mark])
+        return left
 
     async def _commit(self, claims: Sequence[int], marks: Sequence[Mark]) -> set[int]:
         async with self._database.transaction() as session:
@@ -151,12 +174,20 @@ class Ledger:
             # After the marks: a row put back and claimed again in one batch ends claimed.
             claimed = await session.scalars(
                 update(OutboxMessage)
-                .where(OutboxMessage.id.in_(claims), _still_open())
+                .where(OutboxMessage.id.in_(claims), self._may_be_claimed())
                 .values(state=DeliveryState.SENDING)
                 .returning(OutboxMessage.id)
                 .execution_options(synchronize_session=False)
             )
             return set(claimed)
+
+    def _may_be_claimed(self) -> ColumnElement[bool]:
+        """What nobody has claimed, not even another process: or ours, by a commit of which we know no end."""
+        pending = OutboxMessage.state == DeliveryState.PENDING
+        ours = OutboxMessage.id.in_(self._claims_in_doubt)
+        return (
+            or_(pending, and_(OutboxMessage.state == DeliveryState.SENDING, ours)) if self._claims_in_doubt else pending
+        )
 
 
 def _still_open() -> ColumnElement[bool]:

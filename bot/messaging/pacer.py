@@ -36,6 +36,11 @@ ALL_REFUSED_WITHIN = 5.0
 PROBE_EVERY = 5.0
 """Seconds between urgent messages that try a closed door."""
 
+LATE = 0.5
+"""Of a step: whoever leaves so little after its time (the event loop woke late) does not push the schedule back. Two
+are then half a step apart at least, and a second holds one message more.
+"""
+
 _CHATS_KEPT = 1000
 
 
@@ -67,6 +72,8 @@ class Pacer:
         self._monotonic = monotonic
         pace = max(rate, PEOPLE_PACE)
         self._step = 1 / pace
+        # Of a second's room one place is left for this; at the very limit there is none.
+        self._keeps_late = LATE if pace <= TELEGRAM_TAKES - 1 else 0.0
         # So many slots are left of any second: with them a second never holds more than TELEGRAM_TAKES.
         spare = max(0, math.floor(TELEGRAM_TAKES - pace) - 1)
         self._urgent_slack = spare * self._step
@@ -101,15 +108,21 @@ class Pacer:
 
     def opens_at(self, lane: int, chat: int) -> float:
         """When a message of this lane may leave to this chat; infinity while too many are under way."""
+        chat_opens = self._chat_paid_until.get(chat, -math.inf) - self._chat_slack
+        closed_until = self._closed_until(chat)
+        if lane == URGENT:
+            closed_until = min(closed_until, self._probed_at + PROBE_EVERY)
+        return max(chat_opens, closed_until, self.lane_opens_at(lane))
+
+    def lane_opens_at(self, lane: int) -> float:
+        """When a message of this lane may leave to whichever chat, at the earliest; a lower lane never opens sooner."""
         if len(self._under_way) >= _room(lane):
             return math.inf
-        chat_opens = self._chat_paid_until.get(chat, -math.inf) - self._chat_slack
         if lane == URGENT:
-            closed_until = min(self._closed_until(chat), self._probed_at + PROBE_EVERY)
-            return max(chat_opens, closed_until, self._next - self._urgent_slack)
+            return self._next - self._urgent_slack
         if lane >= BULK_FROM:
-            return max(chat_opens, self._closed_until(chat), self.bulk_opens_at())
-        return max(chat_opens, self._closed_until(chat), self._next - self._people_slack)
+            return self.bulk_opens_at()
+        return max(self._paused_until, self._next - self._people_slack)
 
     def bulk_opens_at(self) -> float:
         """When the next message of bulk may leave, to whichever chat."""
@@ -123,15 +136,19 @@ class Pacer:
         )
         if slot.probe:
             self._probed_at = now
-        self._next = max(self._next, now) + self._step
+        self._next = self._following(self._next, now, self._step)
         # People push the schedule of bulk back by their own place in it, so it goes on as evenly as before.
-        self._bulk_next = max(self._bulk_next, now) + slot.step
+        self._bulk_next = self._following(self._bulk_next, now, slot.step)
         if slot.bulk:
             self._last_bulk = slot
         self._chat_paid_until[chat] = max(self._chat_paid_until.get(chat, now), now) + self._chat_step
         self._under_way.add(slot)
         self._forget_quiet_chats(now)
         return slot
+
+    def _following(self, planned: float, now: float, step: float) -> float:
+        """The place in a schedule after the one that is taken now: evenly, and never in a row after a pause."""
+        return (now if now - planned > self._keeps_late * step else planned) + step
 
     def release(self, slot: Slot) -> None:
         """The message is no longer under way, whatever came of it."""

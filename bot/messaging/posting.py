@@ -90,7 +90,7 @@ async def _request(bot: Bot, letter: Letter, edit_message_id: int | None, parse_
             link_preview_options=_NO_PREVIEW,
             request_timeout=REQUEST_TIMEOUT,
         )
-        return sent.message_id
+        return _kept(sent.message_id)
     edited = await bot.edit_message_text(
         letter.screen.text,
         chat_id=letter.chat_id,
@@ -100,7 +100,12 @@ async def _request(bot: Bot, letter: Letter, edit_message_id: int | None, parse_
         link_preview_options=_NO_PREVIEW,
         request_timeout=REQUEST_TIMEOUT,
     )
-    return edited.message_id if isinstance(edited, Message) else edit_message_id
+    return _kept(edited.message_id) if isinstance(edited, Message) else edit_message_id
+
+
+def _kept(message_id: int) -> int | None:
+    """An id that no column holds is nonsense of an answer to what was sent all the same."""
+    return message_id if 0 < message_id < 2**63 else None
 
 
 def plain(text: str) -> str:

@@ -147,7 +147,10 @@ class Sender:
         return next_look
 
     def _let_leave(self) -> tuple[bool, float]:
-        """Let every head leave whose time has come. Whether any is left that is due, and when the first may leave."""
+        """Let every head leave whose time has come. Whether any is left that is due, and when the first may leave.
+
+        Those behind a lane that is shut are not looked at: thousands may wait, and none of them can leave.
+        """
         now = self._clock.now()
         due = False
         next_look = math.inf
@@ -156,10 +159,14 @@ class Sender:
                 self._end(item, DeliveryState.EXPIRED)
                 self._wake.set()
                 continue
-            if item.held_until is not None and item.held_until > now:
-                next_look = min(next_look, self._pacer.now() + (item.held_until - now).total_seconds())
+            if item.held(now):
+                next_look = min(next_look, self._pacer.now() + item.held_seconds(now))
                 continue
             due = True
+            lane_opens_at = self._pacer.lane_opens_at(item.row.lane)
+            if lane_opens_at > self._pacer.now():
+                next_look = min(next_look, lane_opens_at)
+                break
             if not item.at_most_once or item.claimed:
                 opens_at = self._pacer.opens_at(item.row.lane, item.row.account_id)
                 if opens_at <= self._pacer.now():
@@ -174,20 +181,12 @@ class Sender:
         """Ask for claims just in time for their slots: what is claimed and has not left, a kill makes «unknown» for
         nothing. When to ask for the next.
         """
-        now = self._clock.now()
-        heads = [item for item in self._waiting.heads() if item.at_most_once]
-        asked = sum(item.claim_asked for item in heads)
-        first_at = max(self._pacer.now(), self._pacer.bulk_opens_at()) - self._ledger.takes
-        for item in heads:
-            if item.claim_asked or item.held(now) or item.expired(now):
-                continue
-            ask_at = first_at + asked / self._pacer.rate
-            if ask_at > self._pacer.now():
-                return ask_at
-            asked += 1
-            item.claim_asked = True
-            self._ledger.claim([item.row.id])
-        return math.inf
+        at = self._pacer.now()
+        first_at = max(at, self._pacer.bulk_opens_at()) - self._ledger.takes
+        to_claim, next_ask = self._waiting.take_claims(self._clock.now(), at, first_at, 1 / self._pacer.rate)
+        if to_claim:
+            self._ledger.claim(to_claim)
+        return next_ask
 
     def _claims_written(self, asked: Sequence[int], claimed: set[int]) -> None:
         for row_id in asked:
@@ -205,7 +204,7 @@ class Sender:
         for item in list(self._waiting):
             if item.claimed:
                 item.claimed = item.claim_asked = False
-                self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=not item.bulk)
+                self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=item.words)
 
     async def _send(self, item: Item, slot: Slot) -> None:
         try:
@@ -245,7 +244,7 @@ class Sender:
     def _again(self, item: Item, seconds: float | None, *, doubtful: bool = False) -> None:
         """The row waits again: so many seconds, or longer with every try."""
         item.hold(self._clock.now(), seconds, doubtful=doubtful)
-        self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=not item.bulk)
+        self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=item.words)
         self._waiting.back(item)
 
     def _end(
@@ -255,7 +254,7 @@ class Sender:
         if blocked_at is None:
             self._waiting.let_next_go(item)  # else once it is written down: the next must find the account closed
         mark = mark_of(item, state, self._clock.now())
-        self._ledger.mark(replace(mark, message_id=message_id, blocked_at=blocked_at), soon=not item.bulk)
+        self._ledger.mark(replace(mark, message_id=message_id, blocked_at=blocked_at), soon=item.words)
 
     def _marks_written(self, marks: Sequence[Mark]) -> None:
         for mark in marks:

@@ -1,28 +1,34 @@
 """Rows of the outbox in memory: one line for each account, and whose turn it is."""
 
+import math
 import random
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.messaging.pacer import PROBE_EVERY, URGENT
-from services.outbox import BULK_FROM, GUARANTEES, Guarantee
-from storage.models import OutboxMessage
+from bot.messaging.verdict import LONGEST_WAIT
+from services.outbox import BULK_FROM, GUARANTEES, LANES, Guarantee
+from storage.models import MessageClass, OutboxMessage
 
 LONGEST_RETRY = 60.0
 MOST_DOUBTFUL = 20
 """Tries of one message that may be answered with an error or nonsense while others are served: some twelve minutes with
 the backoff. For so long such a row may hold its chat. While others are not served either it waits, however long.
 """
+CLAIMS_TOGETHER = 0.1
+"""Seconds whose claims go in one commit, not one for each message. What is claimed and has not left, a kill makes
+«unknown» for nothing, so they are few.
+"""
 _random = random.SystemRandom()
 
 
 @dataclass(eq=False)
 class Item:
-    """A row that waits or is under way. `held_until`: not before, after a try that failed. `doubtful`: those of its
-    `attempts` that were answered with an error or nonsense though others were served. `score`: how the messenger stood
-    (bot.messaging.served) after its last such answer; a new process does not know.
+    """A row that waits or is under way. `held_until`: not before, after a try that failed; at most `held_for` seconds.
+    `doubtful`: those of its `attempts` that were answered with an error or nonsense though others were served. `score`:
+    how the messenger stood (bot.messaging.served) after its last such answer; a new process does not know.
     """
 
     row: OutboxMessage
@@ -32,6 +38,7 @@ class Item:
     score: int | None = None
     claim_asked: bool = False
     claimed: bool = False
+    held_for: float = LONGEST_WAIT
 
     @property
     def bulk(self) -> bool:
@@ -40,6 +47,11 @@ class Item:
     @property
     def urgent(self) -> bool:
         return self.row.lane == URGENT
+
+    @property
+    def words(self) -> bool:
+        """Words of people, or to them in need: what a kill leaves unmarked comes again, so their marks do not wait."""
+        return self.row.lane < LANES[MessageClass.RECEIPT]
 
     @property
     def at_most_once(self) -> bool:
@@ -65,10 +77,18 @@ class Item:
         self.attempts += 1
         self.claimed = self.claim_asked = False
         wait = backoff(self.attempts) if seconds is None else seconds
-        self.held_until = now + timedelta(seconds=min(wait, PROBE_EVERY) if self.urgent and not doubtful else wait)
+        self.held_for = min(wait, PROBE_EVERY) if self.urgent and not doubtful else wait
+        self.held_until = now + timedelta(seconds=self.held_for)
 
     def held(self, now: datetime) -> bool:
-        return self.held_until is not None and self.held_until > now
+        return self.held_seconds(now) > 0
+
+    def held_seconds(self, now: datetime) -> float:
+        """How long it is still held. A wait that has grown longer says that the host's clock was set back: it is over,
+        for nobody's words wait a day because a clock was put right.
+        """
+        left = (self.held_until - now).total_seconds() if self.held_until is not None else 0.0
+        return left if left <= self.held_for else 0.0
 
     def expired(self, now: datetime) -> bool:
         return self.row.expires_at is not None and self.row.expires_at <= now
@@ -93,6 +113,8 @@ class Waiting:
     def __init__(self) -> None:
         self._known: dict[int, Item] = {}
         self._lines: dict[int, list[Item]] = {}
+        self._heads: list[Item] = []
+        self._head_of: dict[int, Item] = {}
         self._under_way: set[tuple[int, bool]] = set()
         self.bulk = 0
         """Rows of bulk that are known: waiting, under way, or done and not yet written down."""
@@ -118,13 +140,33 @@ class Waiting:
     def item(self, row_id: int) -> Item | None:
         return self._known.get(row_id)
 
-    def heads(self) -> list[Item]:
-        """The next of every account that may have one, higher lanes first."""
-        return sorted((line[0] for line in self._lines.values() if self._free_for(line[0])), key=_place)
+    def heads(self, start: int = 0) -> list[Item]:
+        """The next of every account that may have one, higher lanes first; those of the lane `start` and below it."""
+        return self._heads[bisect_left(self._heads, (start, 0), key=_place) :]
+
+    def take_claims(self, now: datetime, at: float, first_at: float, step: float) -> tuple[list[int], float]:
+        """Rows whose claims are to be asked for now, in one commit, and when the next are to be.
+
+        `at` is now on the pacer's clock, on which the first claim not yet used is to be asked for at `first_at`, and
+        the others by steps. Those of CLAIMS_TOGETHER seconds go with the first that is due.
+        """
+        heads = [item for item in self.heads(BULK_FROM) if item.at_most_once]
+        place = sum(item.claim_asked for item in heads)
+        taken: list[int] = []
+        for item in heads:
+            if item.claim_asked or item.held(now) or item.expired(now):
+                continue
+            ask_at = first_at + place * step
+            if ask_at > at + (CLAIMS_TOGETHER if taken else 0.0):
+                return taken, ask_at
+            place += 1
+            item.claim_asked = True
+            taken.append(item.row.id)
+        return taken, math.inf
 
     def start(self, item: Item) -> None:
-        self._take_out(item)
         self._under_way.add((item.row.account_id, item.urgent))
+        self._take_out(item)
 
     def back(self, item: Item) -> None:
         """It was under way and waits again, at its old place."""
@@ -137,6 +179,7 @@ class Waiting:
 
     def let_next_go(self, item: Item) -> None:
         self._under_way.discard((item.row.account_id, item.urgent))
+        self._set_head(item.row.account_id)
 
     def forget(self, row_id: int) -> None:
         item = self._known.pop(row_id, None)
@@ -150,6 +193,7 @@ class Waiting:
 
     def _put(self, item: Item) -> None:
         insort(self._lines.setdefault(item.row.account_id, []), item, key=_turn)
+        self._set_head(item.row.account_id)
 
     def _take_out(self, item: Item) -> None:
         line = self._lines.get(item.row.account_id)
@@ -157,6 +201,21 @@ class Waiting:
             line.remove(item)
             if not line:
                 del self._lines[item.row.account_id]
+        self._set_head(item.row.account_id)
+
+    def _set_head(self, account_id: int) -> None:
+        """Its line, or what is under way to it, has changed. Thousands may wait: they are not sorted anew each time."""
+        line = self._lines.get(account_id)
+        head = line[0] if line and self._free_for(line[0]) else None
+        before = self._head_of.get(account_id)
+        if head is before:
+            return
+        if before is not None:
+            del self._heads[bisect_left(self._heads, _place(before), key=_place)]
+            del self._head_of[account_id]
+        if head is not None:
+            insort(self._heads, head, key=_place)
+            self._head_of[account_id] = head
 
 
 def _place(item: Item) -> tuple[int, int]:

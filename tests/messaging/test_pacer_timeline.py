@@ -42,8 +42,8 @@ def waiting(kind: MessageClass, came: float, chats: Iterable[int]) -> list[Waiti
 @dataclass
 class Line:
     """One pacer, one server, one time. Each message is answered `answer_after` seconds after it left, and a refused one
-    waits again at its place, as the sender does it: lane first, and one of a chat after the other. Each wake-up is `late`
-    by so many seconds.
+    waits again at its place, as the sender does it: lane first, and one of a chat after the other. Each wake-up is
+    `late` by so many seconds.
     """
 
     rate: float = 25
@@ -150,7 +150,7 @@ def test_an_announcement_at_29_a_second_keeps_its_pace_though_every_wake_up_is_l
 
 
 @given(
-    st.sampled_from([12.5, 25.0, 28.0, 29.0, 29.5, 30.0]),
+    st.sampled_from([12.5, 25.0, 28.0, 29.0, 29.5]),
     st.lists(st.floats(0, 0.05), min_size=1, max_size=40),
     st.lists(st.sampled_from(list(MessageClass)), min_size=60, max_size=120),
 )

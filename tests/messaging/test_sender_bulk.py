@@ -40,7 +40,7 @@ async def broadcast(bench: Bench, total: int) -> list[OutboxMessage]:
 async def test_a_broadcast_of_300_takes_few_commits_and_flat_memory(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger, "GATHER_BULK_SECONDS", 0.5)
+    monkeypatch.setattr(ledger, "GATHER_MOST_SECONDS", 0.5)
     monkeypatch.setattr(supply, "LOOK_AGAIN", 0.0)
     rows = await broadcast(bench, 300)
     commits: list[int] = []

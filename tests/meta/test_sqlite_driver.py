@@ -1,0 +1,81 @@
+"""storage/sqlite.py goes by the inside of two libraries: an update that changes it must fail here, and loudly."""
+
+import inspect
+import threading
+from collections import deque
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+)
+
+from storage.crypto import new_ring
+from storage.engine import Database, open_database
+from storage.sqlite import DirectConnection, DirectCursor
+
+
+@pytest.fixture
+async def sqlite(migrated_file: Path) -> AsyncIterator[Database]:
+    database = open_database(f"sqlite+aiosqlite:///{migrated_file}", new_ring())
+    yield database
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "parameters"),
+    [
+        (aiosqlite.Connection, "_execute", ["self", "fn", "args", "kwargs"]),
+        (AsyncAdapt_aiosqlite_connection, "_handle_exception", ["self", "error"]),
+        (AsyncAdapt_aiosqlite_connection, "__init__", ["self", "dbapi", "connection"]),
+        (AsyncAdapt_aiosqlite_connection, "commit", ["self"]),
+        (AsyncAdapt_aiosqlite_connection, "rollback", ["self"]),
+        (AsyncAdapt_aiosqlite_cursor, "__init__", ["self", "adapt_connection"]),
+        (AsyncAdapt_aiosqlite_cursor, "execute", ["self", "operation", "parameters"]),
+        (AsyncAdapt_aiosqlite_cursor, "executemany", ["self", "operation", "seq_of_parameters"]),
+        (AsyncAdapt_aiosqlite_cursor, "close", ["self"]),
+        (AsyncAdapt_aiosqlite_cursor, "_async_soft_close", ["self"]),
+        (AsyncAdapt_aiosqlite_dbapi, "__init__", ["self", "aiosqlite", "sqlite"]),
+        (AsyncAdapt_aiosqlite_dbapi, "connect", ["self", "arg", "kw"]),
+    ],
+)
+def test_what_is_called_or_replaced_is_there_as_it_was(owner: type, name: str, parameters: list[str]) -> None:
+    assert list(inspect.signature(getattr(owner, name)).parameters) == parameters
+
+
+async def test_a_cursor_and_its_connection_hold_what_ours_read_and_set(sqlite: Database) -> None:
+    assert isinstance(inspect.getattr_static(aiosqlite.Connection, "_conn"), property)
+    assert AsyncAdapt_aiosqlite_connection._cursor_cls is AsyncAdapt_aiosqlite_cursor
+    async with sqlite.reader.connect() as connection:
+        held: Any = (await connection.get_raw_connection()).dbapi_connection
+        assert isinstance(held, DirectConnection)
+        assert held._connection._connection is held._connection._conn
+        theirs = await connection.run_sync(lambda _one: AsyncAdapt_aiosqlite_cursor(held))
+        # The constructor of ours does not call theirs; these two only the replaced methods need.
+        assert set(_set(DirectCursor(held))) | {"_connection", "_cursor"} == set(_set(theirs))
+        assert isinstance(theirs._rows, deque)
+
+
+async def test_reading_only_what_counts_over_many_rows_leaves_the_loop(sqlite: Database) -> None:
+    seen: list[bool] = []
+    async with sqlite.reader.connect() as connection:
+        held: Any = (await connection.get_raw_connection()).dbapi_connection
+        assert isinstance(held, DirectConnection)
+        held._connection._conn.set_trace_callback(
+            lambda said: seen.append(threading.current_thread() is threading.main_thread()) if "7" in said else None
+        )
+        await connection.execute(text("SELECT 7"))
+        await connection.execute(text("SELECT 7 AS number GROUP BY number"))
+        held._connection._conn.set_trace_callback(None)
+    assert seen == [True, False]
+
+
+def _set(cursor: object) -> list[str]:
+    names = {name for kind in type(cursor).__mro__ for name in getattr(kind, "__slots__", ())}
+    return [name for name in names if not name.startswith("__") and hasattr(cursor, name)]
