@@ -27,7 +27,7 @@ from tests.region import ANGARSK, set_up_region
 
 
 async def set_up_everything(house: House) -> None:
-    """The region with something of everything that a button may speak of; the first rows there, so their ids are 1 and 2."""
+    """The region with something of everything that a button may speak of: its first rows, so their ids are 1 and 2."""
     await set_up_region(house)
     mother = house.phone("mother")
     await mother.starts()
