@@ -7,18 +7,18 @@ import shutil
 import signal
 import socket
 import sys
-from asyncio.subprocess import Process
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import aiohttp
 from aiohttp import web
 
 from bot.demo.cast import ADMIN_ID, BOT_NAME, BOT_USERNAME, CAST, TOKEN
 from bot.demo.play import PlayFailed, play
-from bot.sandbox.clock_api import BotSilentError, TrainingTime
+from bot.demo.process import LOG, BotProcess, CannotShow
+from bot.sandbox.clock_api import TrainingTime
 from bot.sandbox.keeping import Keeper, StateUnusableError, load
 from bot.sandbox.server import build_app
 from bot.sandbox.world import World
@@ -28,19 +28,12 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path("var/demo")
 PAGE = Path(__file__).parent.parent / "sandbox" / "page"
 DEPARTMENTS = Path(__file__).parent / "departments.csv"
-START_SECONDS = 120.0
 LAST_PORT = 65535
-BOT = (sys.executable, "-m", "bot")
-LOG = "bot.log"
 ZONE, PLACE = ZoneInfo("Asia/Irkutsk"), "в Иркутске"
 LAST_DAY = 20
 """A fresh demo begins at noon, on this day of the month at the latest: nothing of the play is late, nobody asleep."""
 OFFSET = "clock"
 """The file that keeps how far the world's clock is moved, until the bot, whose database knows better, has started."""
-
-
-class CannotShow(Exception):
-    """One readable sentence: why the demo cannot start."""
 
 
 def demo(*, once: bool, fresh: bool, port: int, empty: bool = False) -> int:
@@ -89,19 +82,21 @@ async def _show(
     url = await _serve(stack, world, listener, training)
     await stack.enter_async_context(Keeper(world, folder / "world.json"))
     stack.callback(lambda: (folder / OFFSET).write_text(str(clock.offset.total_seconds())))
-    environment = _environment(url, folder, clock)
+    bot = BotProcess(_environment(url, folder, clock), folder, training)
+    stack.push_async_callback(bot.end)
     if not played:
-        await _command(environment, folder, "departments", "import", str(DEPARTMENTS))
-    bot = await _start_bot(stack, environment, folder)
-    await _follow(training, environment, folder)
+        await bot.command("departments", "import", str(DEPARTMENTS))
+    await bot.start()
+    if not once:
+        await stack.enter_async_context(bot.kept(say))
     say(f"Time of the demo: {clock.now().astimezone(ZONE):%d.%m.%Y %H:%M} ({ZONE.key}); the page moves it.")
     if not played and not empty:
-        await play(url, FOLDER, say)
+        await _play(url, _stopped(stop), *([bot.ended()] if once else []))
     if once:
         say("The play is over: every step did what it should.")
         return
     say(f"\nThe chat page: {url}  (Ctrl+C stops; the state stays in {folder})")
-    await _until(stop, bot, folder)
+    await stop.wait()
 
 
 def _bind(stack: AsyncExitStack, port: int) -> socket.socket:
@@ -164,6 +159,27 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
+async def _stopped(stop: asyncio.Event) -> str:
+    await stop.wait()
+    return "The demo was stopped before its play was over."
+
+
+async def _play(url: str, *reasons: Coroutine[None, None, str]) -> None:
+    """The play, to its end or to the first of the reasons to give it up. Raises PlayFailed, CannotShow."""
+    playing = asyncio.create_task(play(url, FOLDER, say))
+    giving_up = [asyncio.create_task(reason) for reason in reasons]
+    try:
+        await asyncio.wait([playing, *giving_up], return_when=asyncio.FIRST_COMPLETED)
+        for reason in giving_up:
+            if reason.done() and not playing.done():
+                raise CannotShow(reason.result())
+        await playing
+    finally:
+        for task in (playing, *giving_up):
+            task.cancel()
+        await asyncio.gather(playing, *giving_up, return_exceptions=True)
+
+
 async def _serve(stack: AsyncExitStack, world: World, listener: socket.socket, training: TrainingTime) -> str:
     runner = web.AppRunner(build_app(world, PAGE, training=training), access_log=None, shutdown_timeout=3)
     await runner.setup()
@@ -193,62 +209,3 @@ def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-async def _command(environment: dict[str, str], folder: Path, *words: str) -> None:
-    # In its own folder the bot finds no `.env` of the user's.
-    with (folder / LOG).open("ab") as log:
-        process = await asyncio.create_subprocess_exec(*BOT, *words, env=environment, cwd=folder, stderr=log)
-        if await process.wait() != 0:
-            msg = f"python -m bot {' '.join(words)} failed; its last words are in {folder / LOG}."
-            raise CannotShow(msg)
-
-
-async def _start_bot(stack: AsyncExitStack, environment: dict[str, str], folder: Path) -> Process:
-    """Start the bot and wait until it is healthy: it has asked the messenger for updates."""
-    log = (folder / LOG).open("ab")
-    stack.callback(log.close)
-    process = await asyncio.create_subprocess_exec(*BOT, "run", env=environment, cwd=folder, stdout=log, stderr=log)
-    stack.push_async_callback(_end, process)
-    health = f"http://{environment['RYADOM_LISTEN']}/healthz"
-    with suppress(TimeoutError):
-        async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as client:
-            while process.returncode is None:
-                with suppress(aiohttp.ClientError):
-                    async with client.get(health) as answer:
-                        if answer.status == 200:
-                            return process
-                await asyncio.sleep(0.2)
-    msg = f"The bot did not start; its last words are in {folder / LOG}."
-    raise CannotShow(msg)
-
-
-async def _follow(training: TrainingTime, environment: dict[str, str], folder: Path) -> None:
-    """From now on the world has the bot's time."""
-    try:
-        await training.follow(f"http://{environment['RYADOM_LISTEN']}/clock")
-    except BotSilentError as error:
-        msg = f"The bot does not tell its time; its last words are in {folder / LOG}."
-        raise CannotShow(msg) from error
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), timeout=15)
-        except TimeoutError:
-            process.kill()
-            with suppress(ProcessLookupError):
-                await process.wait()
-
-
-async def _until(stop: asyncio.Event, bot: Process, folder: Path) -> None:
-    stopping = asyncio.create_task(stop.wait())
-    ended = asyncio.create_task(bot.wait())
-    done, waiting = await asyncio.wait({stopping, ended}, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    if ended in done:
-        msg = f"The bot ended by itself; its last words are in {folder / LOG}."
-        raise CannotShow(msg)

@@ -5,18 +5,26 @@ import io
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
-from asyncio.subprocess import PIPE
+import sys
+from asyncio.subprocess import PIPE, Process
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import docx
 import openpyxl
 import pytest
+from aiohttp import ClientSession
 
 from bot.demo import cast
+from bot.demo import process as bot_process
 from bot.demo.steps import STEPS
+from bot.sandbox.clock_api import TrainingTime
 from bot.sandbox.drivers import HttpDriver
+from bot.sandbox.phone import Phone
+from services.clock import Clock
 from tests.demonstration import DEMO, environment, shown_demo
 
 PLAY_SECONDS = 420
@@ -87,6 +95,61 @@ async def test_the_demo_goes_on_where_it_was_left(
             assert "Какая помощь нужна?" in (await driver.chat(cast.MOTHER))[-1]["text"]
         demo.process.terminate()
         assert await asyncio.wait_for(demo.process.wait(), 30) == 0
+
+
+def bot_of(demo: Process) -> int:
+    """The id of the bot's process, its only child."""
+    (child,) = Path(f"/proc/{demo.pid}/task/{demo.pid}/children").read_text().split()
+    return int(child)
+
+
+@pytest.mark.timeout(PLAY_SECONDS + 30)
+async def test_a_bot_that_is_killed_is_started_again_and_the_stand_stays(tmp_path: Path) -> None:
+    async with shown_demo(tmp_path, "--empty") as demo, HttpDriver(demo.url, patience=90) as driver:
+        assert demo.process.stdout is not None
+        os.kill(bot_of(demo.process), signal.SIGKILL)
+        said = (await asyncio.wait_for(demo.process.stdout.readline(), 60)).decode()
+        assert "The bot ended by itself; its last words are in var/demo/bot.log. It is started again." in said
+        async with ClientSession() as client, client.get(f"{demo.url}/api/clock") as answer:
+            assert (await answer.json())["notice"] == bot_process.COMING_BACK
+        await driver.start(cast.ADMIN, "")
+        assert (await asyncio.wait_for(demo.process.stdout.readline(), 90)).decode() == "The bot answers again.\n"
+        async with ClientSession() as client, client.get(f"{demo.url}/api/clock") as answer:
+            assert (await answer.json())["notice"] == ""
+        admin = Phone(driver, cast.ADMIN, "Дмитрий")
+        await admin.sees("🏢 Отделы")
+
+
+@pytest.mark.timeout(PLAY_SECONDS + 30)
+async def test_a_bot_killed_during_a_play_that_is_shown_once_fails_it(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *DEMO, "--port", "0", "--once", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
+    )
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if line.startswith(b"1. "):
+            break
+    os.kill(bot_of(process), signal.SIGKILL)
+    _out, errors = await asyncio.wait_for(process.communicate(), PLAY_SECONDS)
+    assert process.returncode == 1
+    assert errors.decode() == "The bot ended by itself; its last words are in var/demo/once/bot.log.\n"
+
+
+async def test_a_bot_that_ends_again_and_again_is_let_be_and_the_page_names_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot_process, "BOT", (sys.executable, "-c", "raise SystemExit(3)"))
+    monkeypatch.setattr(bot_process, "REST_SECONDS", 0.0)
+    training = TrainingTime(Clock(ZoneInfo("Asia/Irkutsk")), "в Иркутске")
+    bot = bot_process.BotProcess({**environment(), "RYADOM_LISTEN": "127.0.0.1:9"}, tmp_path, training)
+    with pytest.raises(bot_process.CannotShow, match="The bot did not start"):
+        await bot.start()
+    said: asyncio.Queue[str] = asyncio.Queue()
+    async with bot.kept(said.put_nowait):
+        lines = [await asyncio.wait_for(said.get(), 60) for _ in range(bot_process.MOST_STARTS + 1)]
+    assert all(line.endswith("It is started again.") for line in lines[:-1])
+    assert lines[-1].endswith("is not started again; the page stays.")
+    assert str(tmp_path / "bot.log") in training.notice
 
 
 async def test_a_busy_port_is_one_sentence_and_nothing_is_touched(tmp_path: Path) -> None:

@@ -30,11 +30,15 @@ class Stand:
     world: World
     pages: list[ChatPage] = field(default_factory=list)
 
-    async def open(self) -> ChatPage:
-        return await self._open(*DESKTOP, touch=False)
+    async def open(self, *, zone: str = "Asia/Irkutsk") -> ChatPage:
+        return await self._open(*DESKTOP, touch=False, zone=zone)
 
     async def open_on_phone(self) -> ChatPage:
         return await self._open(*PHONE, touch=True)
+
+    async def open_on_its_side(self, size: tuple[int, int]) -> ChatPage:
+        """On a phone held sideways: wide and low."""
+        return await self._open(*size, touch=True)
 
     async def leave(self) -> None:
         """Close every page; none may have made the browser complain."""
@@ -42,8 +46,9 @@ class Stand:
             await chat_page.page.context.close()
         assert [line for chat_page in self.pages for line in chat_page.complaints] == []
 
-    async def _open(self, width: int, height: int, *, touch: bool) -> ChatPage:
-        self.pages.append(await open_chat_page(self.browser, self.url, width=width, height=height, touch=touch))
+    async def _open(self, width: int, height: int, *, touch: bool, zone: str = "Asia/Irkutsk") -> ChatPage:
+        opened = await open_chat_page(self.browser, self.url, width=width, height=height, touch=touch, zone=zone)
+        self.pages.append(opened)
         return self.pages[-1]
 
 

@@ -67,12 +67,14 @@ class ChatPage:
             self.complaints.append(message.text)
 
 
-async def open_chat_page(browser: Browser, url: str, *, width: int, height: int, touch: bool) -> ChatPage:
-    """A person of Irkutsk opens the page: a desktop, or a phone that is touched."""
+async def open_chat_page(
+    browser: Browser, url: str, *, width: int, height: int, touch: bool, zone: str = "Asia/Irkutsk"
+) -> ChatPage:
+    """A person, of Irkutsk unless another zone is named, opens the page: a desktop, or a phone that is touched."""
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         locale="ru-RU",
-        timezone_id="Asia/Irkutsk",
+        timezone_id=zone,
         has_touch=touch,
         is_mobile=touch,
         accept_downloads=True,

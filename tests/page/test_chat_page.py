@@ -92,6 +92,30 @@ async def test_at_phone_width_one_phone_is_shown_and_everything_is_touched(regio
     assert await chat_page["Ольга"].button("✍️ Ответить").evaluate("key => key.offsetHeight") >= 36
 
 
+@pytest.mark.parametrize("size", [(844, 390), (780, 437)])
+async def test_on_a_phone_on_its_side_the_plus_menu_is_whole_and_the_title_short(
+    region: Stand, size: tuple[int, int]
+) -> None:
+    chat_page = await region.open_on_its_side(size)
+    mother = chat_page["Мария"]
+    await mother.starts()
+    await mother.sees("Отвечают живые люди")
+    await mother.section.get_by_role("button", name="Прикрепить").tap()
+    for entry in ("Фото", "Файл", "Контакт"):
+        await mother.button(entry).tap(trial=True)
+    await mother.presses("Голосовое, пример на 3 секунды")
+    await expect(mother.messages.locator("audio")).to_have_count(1)
+    title = chat_page.page.get_by_role("heading", level=1)
+    assert await title.evaluate("one => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)") < 3.5
+
+
+async def test_where_there_is_no_clock_times_are_those_of_the_browser(region: Stand) -> None:
+    chat_page = await region.open(zone="Europe/Moscow")
+    mother = chat_page["Мария"]
+    await mother.starts()
+    await mother.sees("Отвечают живые люди", "07:00")
+
+
 async def test_a_request_is_made_by_keyboard_alone(region: Stand) -> None:
     chat_page = await region.open()
     keyboard, mother = chat_page.page.keyboard, chat_page["Мария"]

@@ -1,7 +1,8 @@
 """«Перемотать» on the chat page: the region's time, an hour, a day, a date; and what cannot be."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,8 @@ from playwright.async_api import Browser, Locator, expect
 
 from bot.app.starting import Ground
 from bot.app.training import PATH, TrainingClock
-from bot.sandbox.clock_api import TrainingTime
+from bot.sandbox import clock_api
+from bot.sandbox.clock_api import BotFrozenError, TrainingTime
 from services.clock import Clock
 from tests.conversations.announcing import TITLE, announce_stream
 from tests.house import House, open_house
@@ -37,6 +39,7 @@ class TrainingStand:
     stand: Stand
     house: House
     bot: BaseTestServer
+    time: TrainingTime
 
 
 @asynccontextmanager
@@ -48,6 +51,23 @@ async def training_bot(house: House) -> AsyncIterator[BaseTestServer]:
     training.add_to(page)
     async with TestServer(page) as server:
         yield server
+
+
+@asynccontextmanager
+async def silent_bot() -> AsyncIterator[str]:
+    """A bot that listens and never says a word, as one that is frozen."""
+    over = asyncio.Event()
+
+    async def wait(request: web.Request) -> web.Response:
+        del request
+        await over.wait()
+        return web.Response()
+
+    page = web.Application()
+    page.router.add_route("*", PATH, wait)
+    async with TestServer(page) as server:
+        yield str(server.make_url(PATH))
+        over.set()
 
 
 @pytest_asyncio.fixture(loop_scope=LOOP)
@@ -62,7 +82,7 @@ async def training(browser: Browser, migrated_url: str) -> AsyncIterator[Trainin
         await time.follow(str(bot.make_url(PATH)))
         async with served_house(house, time) as url:
             stand = Stand(browser, url, house.world)
-            yield TrainingStand(stand, house, bot)
+            yield TrainingStand(stand, house, bot, time)
             await stand.leave()
 
 
@@ -122,8 +142,9 @@ async def test_a_day_and_a_date_picked_or_typed(training: TrainingStand) -> None
         ("31.02.2027", "Такого дня нет"),
         ("25.12.2026 24:00", "Такого времени нет"),
         ("когда-нибудь", "Не получилось понять день"),
-        ("", "Не получилось понять день"),
-        ("01.01.2199", "не больше двух лет"),
+        ("", "Выберите день или напишите его, например: 20.11 10:00 или 20 ноября."),
+        ("01.01.2199", "не больше чем на 400 дней"),
+        ("25.12.2027", "не больше чем на 400 дней"),
     ],
 )
 async def test_what_cannot_be_is_said_kindly_and_nothing_moves(training: TrainingStand, typed: str, said: str) -> None:
@@ -147,6 +168,64 @@ async def test_a_bot_that_is_down_is_told_and_the_time_stays(training: TrainingS
     await clock.shows("18 ноября в 12:00")
     assert all("503" in line for line in chat_page.complaints)
     chat_page.complaints.clear()
+
+
+async def test_a_bot_that_is_there_and_says_nothing_is_not_waited_for_long(
+    training: TrainingStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock_api, "SILENT_SECONDS", 0.5)
+    chat_page = await training.stand.open()
+    clock = ClockOnPage(chat_page.page.locator("#clock"))
+    await clock.now.click()
+    async with silent_bot() as address:
+        with suppress(BotFrozenError):
+            await training.time.follow(address)
+        await clock.steps("На день")
+        await expect(clock.said).to_contain_text("Бот молчит уже 15 секунд, дальше время не пошло")
+    await clock.shows("18 ноября в 12:00")
+    assert all("503" in line for line in chat_page.complaints)
+    chat_page.complaints.clear()
+
+
+async def test_the_page_says_what_the_stand_says_of_its_bot(training: TrainingStand) -> None:
+    chat_page = await training.stand.open()
+    strip = chat_page.page.locator("#bot-notice")
+    await expect(strip).to_be_hidden()
+    training.time.notice = "Бот остановился."
+    await expect(strip).to_have_text("Бот остановился.")
+    await expect(strip).to_be_visible()
+    training.time.notice = ""
+    await expect(strip).to_be_hidden()
+
+
+async def test_what_was_touched_last_goes_whatever_the_other_field_holds(training: TrainingStand) -> None:
+    chat_page = await training.stand.open()
+    clock = ClockOnPage(chat_page.page.locator("#clock"))
+    await clock.now.click()
+    await clock.picks("2026-11-10")
+    await expect(clock.said).to_contain_text("Время идёт только вперёд")
+    await expect(clock.holder.get_by_label("До дня")).to_have_value("2026-11-10")
+    await clock.goes_to("когда-нибудь")
+    await expect(clock.said).to_contain_text("Не получилось понять день")
+    await expect(clock.holder.get_by_label("или словами")).to_have_value("когда-нибудь")
+    await clock.picks("2026-11-19")
+    await clock.shows("чт, 19 ноября в 12:00")
+    await clock.picks("2026-11-10")
+    await expect(clock.said).to_contain_text("Время идёт только вперёд")
+    await clock.goes_to("19.11 13:00")
+    await clock.shows("чт, 19 ноября в 13:00")
+    assert all("40" in line for line in chat_page.complaints)
+    chat_page.complaints.clear()
+
+
+async def test_times_and_days_of_messages_are_those_of_the_region_wherever_the_browser_is(
+    training: TrainingStand,
+) -> None:
+    chat_page = await training.stand.open(zone="America/New_York")
+    clock, mother = ClockOnPage(chat_page.page.locator("#clock")), chat_page["Мария"]
+    await clock.shows("ср, 18 ноября в 12:00")
+    await mother.sees("12:00")
+    await expect(mother.section.locator(".day")).to_have_text("18 ноября, среда")
 
 
 async def test_on_a_phone_the_clock_fits_and_is_tapped(training: TrainingStand) -> None:

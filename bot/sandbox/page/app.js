@@ -14,7 +14,8 @@ let bot = { username: "", name: "" };
 let born = 0;
 
 disclose(find("#hint"));
-showClock(find("#clock"));
+// Before anything is drawn: the times in it are those of the stand's region.
+await showClock(find("#clock"), { onNotice, onZone: readAnew });
 const link = watch({ load, apply, onLink });
 
 /** Reads the list of phones and every chat; returns the seq from which events are still needed. */
@@ -75,8 +76,20 @@ function offerContacts(from) {
   });
 }
 
+// A stand in another region took the place of this one. When the link breaks meanwhile, all is read anew anyway.
+function readAnew() {
+  for (const phone of stage.phones) phone.load().catch(() => {});
+}
+
+/** What the stand says of its bot; empty while all is well. */
+function onNotice(words) {
+  const strip = find("#bot-notice");
+  // The same words again would be read aloud again.
+  if (strip.textContent !== words) strip.textContent = words;
+}
+
 function onLink({ online, retryIn }) {
-  const strip = find(".offline");
+  const strip = find("#offline");
   strip.classList.toggle("shown", !online);
   if (online) {
     strip.replaceChildren();

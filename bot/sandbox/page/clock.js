@@ -2,23 +2,31 @@
 
 import * as api from "./api.js";
 import { disclose } from "./dom.js";
+import { clockOf, dayKey, namedDayOf, shortDayOf, showTimesIn } from "./wording.js";
 
-const ASK_EVERY = 20_000;
+const ASK_EVERY = 2_000;
 const ASK_ON_THE_WAY = 500;
+const TWO_DAYS = 48 * 60 * 60 * 1000;
 
+// «%» stands for a day and a time that can be typed.
 const WHY_NOT = {
   backwards: "Время идёт только вперёд: что уже сделано, назад не вернуть. Выберите день или час позже нынешнего.",
   bot_silent: "Бот сейчас не отвечает, дальше время не пошло. Попробуйте ещё раз, когда он ответит.",
-  no_such_day: "Такого дня нет. Напишите, например, 25.12.2026 10:00.",
-  no_such_time: "Такого времени нет. Напишите, например, 25.12.2026 10:00.",
+  bot_frozen: "Бот молчит уже 15 секунд, дальше время не пошло. Попробуйте ещё раз, когда он ответит.",
+  no_such_day: "Такого дня нет. Выберите день или напишите иначе, например: %.",
+  no_such_time: "Такого времени нет. Напишите иначе, например: %.",
   too_long_ago: "Время идёт только вперёд: что уже сделано, назад не вернуть. Выберите день или час позже нынешнего.",
-  too_far_ahead: "Так далеко перемотать нельзя: не больше двух лет вперёд.",
+  too_far_ahead: "За один раз можно перемотать не больше чем на 400 дней вперёд. Выберите день поближе, потом можно перемотать ещё.",
 };
-const UNCLEAR = "Не получилось понять день. Выберите его или напишите, например, 25.12.2026 10:00.";
+const UNCLEAR = "Не получилось понять день. Выберите его или напишите, например: %.";
+const EMPTY = "Выберите день или напишите его, например: %.";
 const NO_LINK = "Нет связи со стендом, время не перемотано. Попробуйте ещё раз.";
 
-/** Shows the clock where the stand has one that can be moved; elsewhere it stays hidden. */
-export function showClock(holder) {
+/**
+ * Shows the clock where the stand has one that can be moved; elsewhere it stays hidden. `onNotice(words)` is told what
+ * the stand says of its bot, `onZone()` when times have to be drawn anew. Resolves once the stand was asked.
+ */
+export function showClock(holder, { onNotice, onZone }) {
   const find = (selector) => holder.querySelector(selector);
   const now = find(".clock-now");
   const say = find(".clock-said");
@@ -27,6 +35,9 @@ export function showClock(holder) {
   let heard = 0;
   let moving = false;
   let next = 0;
+  const day = find(".clock-day");
+  const words = find(".clock-words");
+  let wanted = day; // what was touched last goes, whatever is left in the other
 
   disclose(holder);
   for (const step of holder.querySelectorAll("[data-by]")) {
@@ -34,18 +45,29 @@ export function showClock(holder) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const words = find(".clock-words").value.trim();
-    move({ to: words || find(".clock-day").value.split("-").reverse().join(".") });
+    const to = typedIn(wanted) || typedIn(day) || typedIn(words);
+    if (to) move({ to });
+    else say.textContent = withExample(EMPTY);
   });
-  ask();
+  for (const field of [day, words]) {
+    field.addEventListener("input", () => {
+      wanted = field;
+    });
+  }
   setInterval(draw, 1000);
+
+  const instant = () => new Date(Date.parse(told.now) + performance.now() - heard);
+  const typedIn = (field) => (field === day ? day.value.split("-").reverse().join(".") : words.value.trim());
+  const withExample = (said) => said.replace("%", example());
+  return ask();
 
   async function ask() {
     clearTimeout(next);
     try {
       take(await api.clock());
     } catch {
-      // The strip of the page says that there is no link; the clock goes on by itself.
+      // The page says that there is no link; the clock goes on by itself.
+      onNotice("");
     }
     if (told === null || told.training) next = setTimeout(ask, moving ? ASK_ON_THE_WAY : ASK_EVERY);
   }
@@ -54,22 +76,25 @@ export function showClock(holder) {
     told = answer;
     heard = performance.now();
     holder.hidden = !answer.training;
-    if (answer.training) find(".clock-day").min = dayOf(instant());
+    onNotice(answer.notice ?? "");
+    if (showTimesIn(answer.zone)) onZone();
+    if (answer.training) {
+      day.min = dayKey(instant());
+      words.placeholder = example();
+    }
     draw();
   }
 
-  const instant = () => new Date(Date.parse(told.now) + performance.now() - heard);
-  const momentOf = (date) =>
-    new Intl.DateTimeFormat("ru", {
-      timeZone: told.zone, day: "numeric", month: "long", weekday: "short", hour: "2-digit", minute: "2-digit",
-    }).format(date);
-  const dayOf = (date) => new Intl.DateTimeFormat("sv", { timeZone: told.zone }).format(date);
+  function example() {
+    const date = new Date(instant().getTime() + TWO_DAYS);
+    return `${shortDayOf(date)} 10:00 или ${namedDayOf(date)}`;
+  }
 
   function draw() {
     if (!told?.training) return;
     const way = told.moving_to ? " ⏩" : "";
     find(".clock-place").textContent = `Сейчас ${told.place}: `;
-    now.textContent = `${momentOf(instant())}${way}`;
+    now.textContent = `${clockOf(instant())}${way}`;
   }
 
   async function move(body) {
@@ -81,7 +106,7 @@ export function showClock(holder) {
       say.textContent = `Перемотали. Сейчас ${told.place}: ${now.textContent}.`;
       form.reset();
     } catch (error) {
-      say.textContent = error instanceof api.Refused ? (WHY_NOT[error.reason] ?? UNCLEAR) : NO_LINK;
+      say.textContent = error instanceof api.Refused ? withExample(WHY_NOT[error.reason] ?? UNCLEAR) : NO_LINK;
     } finally {
       end();
       if (holder.contains(pressed)) pressed.focus();

@@ -2,7 +2,7 @@
 
 import { drawMessage } from "./bubble.js";
 import { make, setBadge } from "./dom.js";
-import { dayKey, dayTitle } from "./wording.js";
+import { dayKey, dayTitle, shownZone } from "./wording.js";
 
 const NEAR_END = 48;
 const GLOW = 1800;
@@ -74,7 +74,8 @@ export class Feed {
   }
 
   #place(message, { quiet = false, animate = false }) {
-    const print = JSON.stringify(message);
+    // In another zone the same message bears another time.
+    const print = shownZone() + JSON.stringify(message);
     const old = this.#items.get(message.id);
     if (old?.print === print) return;
     const node = drawMessage(message, this.username);

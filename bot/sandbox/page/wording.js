@@ -1,24 +1,51 @@
 // Dates, sizes and numbers as people read them.
 
-const TIME = new Intl.DateTimeFormat("ru", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("ru", { day: "numeric", month: "long", weekday: "long" });
-const YEAR_DAY = new Intl.DateTimeFormat("ru", { day: "numeric", month: "long", year: "numeric" });
-const MOMENT = new Intl.DateTimeFormat("ru", { dateStyle: "long", timeStyle: "short" });
 const NUMBER = new Intl.NumberFormat("ru", { maximumFractionDigits: 1 });
 
-export const timeOf = (date) => TIME.format(date);
-export const momentOf = (date) => MOMENT.format(date);
+let zone; // undefined: the browser's own
+let formats = formatsIn(zone);
 
-/** Sortable key of the local day. */
-export function dayKey(date) {
-  const pad = (number) => String(number).padStart(2, "0");
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+/** From now on times and days are those of this zone; without one, of the browser's. Tells whether that is a change. */
+export function showTimesIn(wanted) {
+  if (wanted === zone) return false;
+  formats = formatsIn(wanted);
+  zone = wanted;
+  return true;
 }
+
+export const shownZone = () => zone ?? "";
+
+function formatsIn(timeZone) {
+  const format = (options) => new Intl.DateTimeFormat("ru", { timeZone, ...options });
+  return {
+    time: format({ hour: "2-digit", minute: "2-digit" }),
+    day: format({ day: "numeric", month: "long", weekday: "long" }),
+    yearDay: format({ day: "numeric", month: "long", year: "numeric" }),
+    shortDay: format({ day: "2-digit", month: "2-digit" }),
+    namedDay: format({ day: "numeric", month: "long" }),
+    moment: format({ dateStyle: "long", timeStyle: "short" }),
+    clock: format({ day: "numeric", month: "long", weekday: "short", hour: "2-digit", minute: "2-digit" }),
+    // Swedes write a day as ISO 8601 does.
+    key: new Intl.DateTimeFormat("sv", { timeZone }),
+  };
+}
+
+export const timeOf = (date) => formats.time.format(date);
+export const momentOf = (date) => formats.moment.format(date);
+/** «вс, 22 ноября в 12:00» */
+export const clockOf = (date) => formats.clock.format(date);
+/** «24.11» */
+export const shortDayOf = (date) => formats.shortDay.format(date);
+/** «24 ноября» */
+export const namedDayOf = (date) => formats.namedDay.format(date);
+
+/** Sortable key of the day: «2026-11-22». */
+export const dayKey = (date) => formats.key.format(date);
 
 // Never «сегодня»: the stand may run on a shifted clock that the browser does not know.
 export function dayTitle(date) {
-  if (date.getFullYear() !== new Date().getFullYear()) return YEAR_DAY.format(date);
-  const parts = Object.fromEntries(DAY.formatToParts(date).map((part) => [part.type, part.value]));
+  if (dayKey(date).slice(0, 4) !== dayKey(new Date()).slice(0, 4)) return formats.yearDay.format(date);
+  const parts = Object.fromEntries(formats.day.formatToParts(date).map((part) => [part.type, part.value]));
   return `${parts.day} ${parts.month}, ${parts.weekday}`;
 }
 
