@@ -10,11 +10,11 @@ from aiogram.types import Message
 
 from handlers.everyone import screens
 from handlers.family import states
-from handlers.family.screens.words import only_text
 from handlers.leaving import TYPED_FOR
 from handlers.specialist.answering import Answering
 from handlers.specialist.screens.answering import ask_whom
 from handlers.ui.albums import remember_album
+from handlers.ui.attachments import words_to_keep, words_wait
 from handlers.ui.question import asked_of
 from handlers.ui.typed import has_words, typed
 from handlers.ui.works import Works
@@ -33,12 +33,11 @@ def setup() -> Router:
 
 async def keep_instead(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     async with works(message) as work:
-        kept = await addressing.keep_unaddressed(work, typed(message))
+        kept = await addressing.keep_unaddressed(work, words_to_keep(message))
         await state.clear()
         await remember_album(state, message)
         if not more_coming:
-            asked = screens.put_aside(ask_whom(kept))
-            work.reply(asked if message.text else only_text(asked))
+            work.reply(screens.put_aside(ask_whom(kept, words_wait(message))))
 
 
 async def _is_overtaken(message: Message, works: Works, state: FSMContext) -> bool:

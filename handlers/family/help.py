@@ -73,8 +73,8 @@ async def _ask_of(work: Work, state: FSMContext, kind: RequestKind) -> Screen:
     return words.ask_words(kind)
 
 
-async def ask_next(work: Work, state: FSMContext, kept: Words) -> Screen:
-    """The screen of what is still missing, and the state that waits for it."""
+async def ask_next(work: Work, state: FSMContext, kept: Words, note: str = "") -> Screen:
+    """The screen of what is still missing (`note`: what became of the words), and the state that waits for it."""
     home = await places.home_of(work)
     if kept.kind is None:
         await state.clear()
@@ -82,7 +82,7 @@ async def ask_next(work: Work, state: FSMContext, kept: Words) -> Screen:
         await states.expect_words(state, kept.kind, work.now)
     else:
         await states.expect_place(state, kept.kind, work.now)
-    return words.next_step(kept, home)
+    return words.next_step(kept, home, note)
 
 
 @asynccontextmanager

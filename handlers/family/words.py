@@ -7,51 +7,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiogram import F, Router
-from aiogram.enums import ContentType
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from handlers.family import states
 from handlers.family.help import ask_next
+from handlers.family.screens import municipality
 from handlers.family.screens import words as screens
 from handlers.specialist.screens.answering import ask_whom
 from handlers.ui.albums import needs_answer, remember_album
+from handlers.ui.attachments import SPOKEN, beneath, not_passed_on, staff_at_rest, words_to_keep, words_wait
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.question import keeps
 from handlers.ui.screen import Row, Screen, show
 from handlers.ui.works import Works
 from services import conversation
-from services.conversation import Appended, Said
+from services.conversation import Appended, Kept, Said
 from services.requests.registration import Registered
 from services.requests.words import is_blank
 from services.work import Work
-
-SPOKEN = frozenset(
-    {
-        ContentType.ANIMATION,
-        ContentType.AUDIO,
-        ContentType.CHECKLIST,
-        ContentType.CONTACT,
-        ContentType.DICE,
-        ContentType.DOCUMENT,
-        ContentType.GAME,
-        ContentType.GIFT,
-        ContentType.INVOICE,
-        ContentType.LOCATION,
-        ContentType.PAID_MEDIA,
-        ContentType.PHOTO,
-        ContentType.POLL,
-        ContentType.STICKER,
-        ContentType.STORY,
-        ContentType.UNIQUE_GIFT,
-        ContentType.UNKNOWN,
-        ContentType.VENUE,
-        ContentType.VIDEO,
-        ContentType.VIDEO_NOTE,
-        ContentType.VOICE,
-    }
-)
-"""What a person sends by hand (UNKNOWN: a type of the future). The rest is the chat's own service (pinned, timer)."""
+from storage.models import RequestKind
 
 
 @keeps(states.Asking.words)
@@ -89,34 +64,62 @@ async def hear(work: Work, state: FSMContext, text: str, *, more_coming: bool) -
 
 async def take_other(message: Message, works: Works, state: FSMContext, more_coming: bool, album_goes_on: bool) -> None:
     """A caption is words. An album has one answer: to its caption, or else to the last of it."""
-    caption = message.caption or ""
-    if is_blank(caption):
+    if is_blank(message.caption or ""):
         if await needs_answer(state, message, album_goes_on=album_goes_on):
-            await show(message, screens.only_text())
+            async with works.view(message) as view:
+                shown = await _asked_again(view, state, message)
+            await remember_album(state, message)
+            await show(message, shown)
         return
     async with works(message) as work:
-        said = await conversation.say(work, caption, await states.hint_of(state))
-        shown = await _shown(work, state, said, more_coming=more_coming)
+        said = await conversation.say(work, words_to_keep(message), await states.hint_of(state))
+        answer = await _shown(work, state, said, more_coming=more_coming, beside=message)
         await remember_album(state, message)
-        if shown is not None:
-            work.reply(screens.only_text(shown))
+        if answer is not None:
+            work.reply(answer)
+
+
+async def _asked_again(view: Work, state: FSMContext, message: Message) -> Screen:
+    """What came without a word changes nothing: whatever the person was asked for is asked for again."""
+    hint = await states.hint_of(state)
+    waits = await conversation.waiting(view, hint)
+    asked = await state.get_state()
+    note = not_passed_on(message) if waits is None else words_wait(message)
+    if asked == states.Asking.place.state:
+        return beneath(note, municipality.ask())
+    if waits is not None:
+        return await _step(view, state, waits, note)
+    if asked is None and view.actor.posts:
+        return staff_at_rest()
+    if hint.kind is not None and hint.kind is not RequestKind.URGENT:
+        return beneath(note, screens.ask_words(hint.kind))
+    return screens.write_in_words(note, await conversation.addressee(view, hint))
 
 
 async def ignore(message: Message) -> None:
     """Service messages of the chat say nothing to us."""
 
 
-async def _shown(work: Work, state: FSMContext, said: Said, *, more_coming: bool) -> Screen | None:
-    """What the person hears of the words, if anything yet; and where the next ones are expected to belong."""
-    ours = await states.is_ours(state)
+async def _shown(
+    work: Work, state: FSMContext, said: Said, *, more_coming: bool, beside: Message | None = None
+) -> Screen | None:
+    """What the person hears of the words, if anything yet; and where the next ones are expected to belong. `beside`:
+    the message with the file that they stood under.
+    """
     if isinstance(said, Registered | Appended):
-        if ours:
+        if await states.is_ours(state):
             await states.speak_in(state, said.facts.number, work.now)
-        if isinstance(said, Registered):
-            return screens.receipt(said)
-        return None if more_coming else screens.appended(said)
+        if isinstance(said, Appended) and more_coming:
+            return None
+        told = screens.receipt(said) if isinstance(said, Registered) else screens.appended(said)
+        return told if beside is None else beneath(not_passed_on(beside), told)
     if more_coming:
         return None
-    if said.words.kind is not None and ours and not said.own.items:
-        return await ask_next(work, state, said.words)
-    return ask_whom(said)
+    return await _step(work, state, said, "" if beside is None else words_wait(beside))
+
+
+async def _step(work: Work, state: FSMContext, waits: Kept, note: str) -> Screen:
+    """What stands between kept words and «Отправить»; `note` says what became of them, when it is not the usual."""
+    if waits.words.kind is not None and await states.is_ours(state) and not waits.own.items:
+        return await ask_next(work, state, waits.words, note)
+    return ask_whom(waits, note)

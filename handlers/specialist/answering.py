@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from handlers.family import states
 from handlers.family.help import shows_what_changed
-from handlers.family.screens.words import AnswerWithDraft, only_text
+from handlers.family.screens.words import AnswerWithDraft
 from handlers.specialist.screens import answering as answer_screens
 from handlers.specialist.screens import requests as screens
-from handlers.ui.albums import remember_album
-from handlers.ui.question import keeps, stop_row
+from handlers.ui.albums import needs_answer, remember_album
+from handlers.ui.attachments import SPOKEN, marked_for_the_family, words_to_keep, words_wait
+from handlers.ui.question import keeps, kept_rows, stop_row
 from handlers.ui.screen import Row, show, show_new
-from handlers.ui.typed import has_words, typed
+from handlers.ui.typed import has_words
 from handlers.ui.works import Works
 from services import conversation
 from services.requests import addressing, answering
@@ -45,6 +46,7 @@ def setup() -> Router:
     router.callback_query.register(answer_with_draft, AnswerWithDraft.filter())
     router.callback_query.register(turn_families, answer_screens.TurnFamilies.filter())
     router.message.register(send_answer, Answering.words, has_words, NO_COMMAND)
+    router.message.register(wait_for_answer, Answering.words, F.content_type.in_(SPOKEN))
     router.message.register(keep_unaddressed, has_words, NO_COMMAND, _names_no_request)
     return router
 
@@ -61,24 +63,28 @@ async def send_answer(message: Message, works: Works, state: FSMContext, more_co
     """The state ends with the words, whatever becomes of them: the next ones are asked about."""
     aim = _as_aim(await state.get_data())
     async with works(message) as work:
-        said = await addressing.answer_or_keep(work, aim, typed(message))
+        said = await addressing.answer_or_keep(work, aim, words_to_keep(message))
         await state.clear()
         await remember_album(state, message)
         if isinstance(said, Answered):
             told = screens.answered(said)
-            work.reply(told if message.text else answer_screens.without_file(told))
+            work.reply(told if message.text else marked_for_the_family(told))
         elif not more_coming:
-            asked = answer_screens.ask_whom(said)
-            work.reply(asked if message.text else only_text(asked))
+            work.reply(answer_screens.ask_whom(said, words_wait(message)))
+
+
+async def wait_for_answer(message: Message, state: FSMContext, album_goes_on: bool) -> None:
+    """Something without a word came: the answer is still waited for."""
+    if await needs_answer(state, message, album_goes_on=album_goes_on):
+        await show(message, screens.files_are_no_answer().with_rows(*await kept_rows(state)))
 
 
 async def keep_unaddressed(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     async with works(message) as work:
-        kept = await addressing.keep_unaddressed(work, typed(message))
+        kept = await addressing.keep_unaddressed(work, words_to_keep(message))
         await remember_album(state, message)
         if not more_coming:
-            asked = answer_screens.ask_whom(kept)
-            work.reply(asked if message.text else only_text(asked))
+            work.reply(answer_screens.ask_whom(kept, words_wait(message)))
 
 
 async def answer_with_draft(

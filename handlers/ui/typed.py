@@ -3,8 +3,8 @@
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
-from handlers.family.screens.words import only_text
 from handlers.ui.albums import remember_album
+from handlers.ui.attachments import only_words_taken
 from handlers.ui.screen import Screen
 from services.requests.words import is_blank
 
@@ -19,6 +19,8 @@ def typed(message: Message) -> str:
 
 
 async def answer_to_typed(state: FSMContext, message: Message, shown: Screen) -> Screen:
-    """What is shown after words were taken; beside a file, that it is not kept. An album has no other answer."""
+    """What a form of the staff shows after it took words; beside a file, that it is not kept. An album has no other
+    answer.
+    """
     await remember_album(state, message)
-    return shown if message.text else only_text(shown)
+    return shown if message.text else only_words_taken(shown)

@@ -19,7 +19,7 @@ from tests.conversations.asking import PSYCHOLOGIST, SEND, URGENT, texts, words_
 from tests.conversations.contents import PHOTO, STICKER, VOICE
 from tests.house import House
 
-ONLY_TEXT = "Пока передаю только текст"
+ONLY_TEXT = "пока передаю только текст"
 
 
 def file_of(name: str, size: int = 10, **more: object) -> Json:
@@ -87,10 +87,10 @@ async def test_an_album_of_ten_keeps_the_words_under_its_seventh(watch: Watch) -
             item = raw.message_of(house, "mother", **PHOTO, **caption, media_group_id="album")
             house.world.push_raw({"message": {**item, "message_id": 9_100_000 + number}})
         await house.settle()
-        await mother.sees("слова сохранены, файл не сохранён")
+        await mother.sees("Фото не передано")
         assert len(await texts(mother)) == asked + 1
     await mother.presses(SEND)
-    assert await words_in(house, 1) == ["Вот что пришло."]
+    assert await words_in(house, 1) == ["Вот что пришло.\n(были файлы, они не переданы)"]
 
 
 async def test_a_photo_with_its_place_leaves_no_place(watch: Watch) -> None:

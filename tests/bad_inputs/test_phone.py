@@ -37,14 +37,14 @@ async def test_a_contact_is_answered_and_kept_nowhere(watch: Watch, contact: Jso
             await mother.presses(pressed)
         async with watch.only(mother):
             await mother.sends(contact=contact)
-            await mother.sees("Пока передаю только текст")
+            await mother.sees("Номер не передан", "напишите номер словами")
     await asks(mother, "Слова.")
     async with watch.only(mother):
         await mother.sends(contact=contact)
-        await mother.sees("Пока передаю только текст")
+        await mother.sees("Номер не передан", "напишите номер словами")
     await olga.presses(TAKE, ANSWER)
     async with watch.only(olga):
         await olga.sends(contact=contact)
-        await olga.sees("Пока передаю только текст")
+        await olga.sees("Файлы пока не передаются", "↩️ Отменить")
     await olga.writes("Ответ словами.")
     await mother.sees("Ответ словами.")

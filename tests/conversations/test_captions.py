@@ -23,6 +23,7 @@ FILE: dict[str, object] = {
     "document": {"file_id": "d", "file_unique_id": "d", "file_name": "справка.pdf", "file_size": 1000}
 }
 WORDS = "Вот образец заявления."
+MARKED = f"{WORDS}\n(был файл, он не передан)"
 
 
 async def own_plea(house: House, kind: str = PSYCHOLOGIST) -> None:
@@ -42,9 +43,9 @@ async def test_words_under_a_file_are_the_answer(region: House, content: dict[st
     await asks(mother, "Слова матери.")
     await olga.presses(TAKE, ANSWER)
     await olga.sends(**content, caption=WORDS)
-    await olga.sees("ответом идут слова, сам файл не передан", "Ответ передан: заявка, номер 1", CLOSE)
-    await mother.sees("Ответ по заявке, номер 1", WORDS)
-    assert await words_in(region, 1) == ["Слова матери.", WORDS]
+    await olga.sees("Сам файл не передан", "пометка", "Ответ передан: заявка, номер 1", CLOSE)
+    await mother.sees("Ответ по заявке, номер 1", MARKED)
+    assert await words_in(region, 1) == ["Слова матери.", MARKED]
     assert await kept(region) == []
     assert await nothing_failed(region)
 
@@ -57,7 +58,9 @@ async def test_words_under_a_photo_never_join_the_specialists_own_plea(region: H
     await olga.sends(**PHOTO, caption=WORDS)
     await mother.sees("Ответ по заявке, номер 2", WORDS)
     await olga.sends(**PHOTO, caption="И ещё одно.")
-    await olga.sees("слова сохранены, файл не сохранён", "Какой семье его передать?", "Ответ по заявке 2")
+    await olga.sees(
+        "Фото не передано", "слова сохранены, но ещё не отправлены", "Какой семье передать слова?", "Ответ по заявке 2"
+    )
     assert await words_in(region, 1) == ["Мне самой нужна помощь."]
 
 
@@ -76,7 +79,7 @@ async def test_words_after_a_family_wrote_do_not_join_the_specialists_own_plea(r
     await olga.sees("Какой семье", "Ответ по заявке 1", "🙋 Мне нужна помощь")
     assert await words_in(region, 2) == ["Мне самой нужна помощь.", "Продолжение про себя."]
     await olga.presses("Ответ по заявке 1")
-    assert await words_in(region, 1) == ["Слова матери.", "Вы здесь?", "Да, здесь.", WORDS]
+    assert await words_in(region, 1) == ["Слова матери.", "Вы здесь?", "Да, здесь.", MARKED]
 
 
 async def test_a_specialists_own_urgent_words_still_go_at_once(region: House) -> None:
@@ -96,7 +99,7 @@ async def test_words_under_a_photo_that_come_too_late_are_asked_about(region: Ho
     await olga.presses(TAKE, ANSWER)
     region.time.forward(hours=6, minutes=1)
     await olga.sends(**PHOTO, caption=WORDS)
-    await olga.sees("слова сохранены, файл не сохранён", "Какой семье его передать?", WORDS)
+    await olga.sees("Фото не передано", "слова сохранены, но ещё не отправлены", "Какой семье передать слова?", WORDS)
     assert not any(WORDS in text for text in await texts(mother))
 
 

@@ -149,7 +149,7 @@ async def test_what_is_not_text_is_answered_and_leaves_the_kept_words(
     await olga.writes(WORDS)
     asked = await olga.last()
     await olga.sends(**content)
-    await olga.sees("Пока передаю только текст", "☰ Меню")
+    await olga.sees("пока передаю только текст", "ещё не отправлены", "☰ Меню")
     assert await kept(region) == [WORDS]
     await olga.presses_old(asked, f"Ответ по заявке {count}")
     assert await words_in(region, count, Side.STAFF) == [WORDS]
@@ -160,10 +160,10 @@ async def test_a_photo_with_words_that_names_no_request_is_asked_about(region: H
     olga = region.phone("olga")
     await write_requests(region, count, taken_by="olga")
     await olga.sends(**PHOTO, caption=WORDS)
-    await olga.sees("слова сохранены, файл не сохранён", "Какой семье его передать?", WORDS, MINE)
+    await olga.sees("Фото не передано", "Какой семье передать слова?", WORDS, MINE)
     assert sorted(await offered(olga, "Ответ по заявке ")) == list(range(1, count + 1))
     await olga.presses("Ответ по заявке 1")
-    assert await words_in(region, 1, Side.STAFF) == [WORDS]
+    assert await words_in(region, 1, Side.STAFF) == [f"{WORDS}\n(был файл, он не передан)"]
 
 
 async def test_spaces_after_stray_words_do_not_hide_the_question(region: House) -> None:

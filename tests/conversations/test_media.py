@@ -16,6 +16,7 @@ from storage.models import Appeal, EventDraft, Person
 from tests.conversations.asking import (
     ANSWER,
     PSYCHOLOGIST,
+    SEND,
     TAKE,
     asks,
     kept,
@@ -30,7 +31,7 @@ from tests.house import House
 Send = Callable[[Phone], Awaitable[None]]
 Prepare = Callable[[House], Awaitable[Phone]]
 WORDS = "Вот что пришло."
-ONLY_TEXT = ("Пока передаю только текст", "напишите это словами")
+ONLY_TEXT = ("пока передаю только текст", "Номер не передан", "Файлы пока не передаются", "напишите это словами")
 POLL = {
     "id": "1",
     "question": "Придёте?",
@@ -165,7 +166,7 @@ async def test_an_album_has_one_answer_and_its_caption_is_kept(region: House, pr
     before = len(await texts(phone))
     await phone.sends_album(10, caption=WORDS, captioned=captioned)
     (answer,) = (await texts(phone))[before:]
-    assert "файл не сохранён" in answer or "файл не передан" in answer
+    assert "файл не сохранён" in answer or "айл не передан" in answer or "ото не передано" in answer
     assert await stands_somewhere(region)
     assert await nothing_failed(region)
 
@@ -174,7 +175,8 @@ async def stands_somewhere(house: House) -> bool:
     """The words are in a draft, in a request, or in what was being typed."""
     async with house.rows() as rows:
         typed = [await rows.scalars(select(column)) for column in (Appeal.note, EventDraft.title, Person.staff_name)]
-        return WORDS in [*chain(*typed), *await kept(house), *await words_in(house, 1)]
+        found = [*chain(*typed), *await kept(house), *await words_in(house, 1)]
+        return any(one is not None and one.startswith(WORDS) for one in found)
 
 
 async def test_a_live_location_is_answered_once_however_far_it_moves(region: House) -> None:
@@ -203,4 +205,27 @@ async def test_an_album_that_comes_in_two_parts_has_no_third_answer(region: Hous
             region.world.send_content("mother", {**photo, **caption})
         await region.settle()
     assert len(await texts(mother)) == before + 2
-    assert await kept(region) == [WORDS]
+    assert await kept(region) == [f"{WORDS}\n(были файлы, они не переданы)"]
+
+
+@pytest.mark.parametrize("send", [WORDLESS["photo"], WORDLESS["own contact"]], ids=["photo", "contact"])
+async def test_whoever_is_about_to_send_hears_that_nothing_is_sent_and_sends_from_there(
+    region: House, send: Send
+) -> None:
+    mother = await about_to_send(region)
+    await send(mother)
+    await mother.sees("Ваши слова сохранены, но ещё не отправлены.", "Слова.", SEND)
+    await mother.presses(SEND)
+    assert await words_in(region, 1) == ["Слова."]
+
+
+async def test_in_a_request_it_is_said_where_words_would_go(region: House) -> None:
+    mother = await in_a_request(region)
+    await mother.sends_photo()
+    await mother.sees("Фото не передано", "в заявку, номер 1")
+
+
+async def test_the_staff_at_rest_are_not_offered_urgent_help(region: House) -> None:
+    olga = await with_a_request_taken(region)
+    await olga.sends_photo()
+    assert (await olga.sees("Файлы пока не передаются. Напишите словами.")).labels == ["☰ Меню"]

@@ -84,14 +84,15 @@ async def test_what_is_not_text_gets_an_honest_answer_in_every_state(house: Hous
     await set_up_region(house)
     mother = house.phone("mother")
     await mother.starts()
+    said = "Номер не передан" if "contact" in content else "пока передаю только текст"
     await mother.sends(**content)
-    await mother.sees("Пока передаю только текст", URGENT)
+    await mother.sees(said, URGENT)
     await mother.presses(PSYCHOLOGIST)
     await mother.sends(**content)
-    await mother.sees("Пока передаю только текст")
+    await mother.sees(said)
     await mother.writes("Слова.")
     await mother.sends(**content)
-    await mother.sees("Пока передаю только текст")
+    await mother.sees(said, "сохранены, но ещё не отправлены", "Где вы живёте?", "Не хочу указывать")
     await mother.writes("ангарск")
     await mother.sees("Ангарский городской округ")
     assert await kept(house) == ["Слова."]
@@ -103,11 +104,13 @@ async def test_a_caption_is_words(house: House) -> None:
     mother = house.phone("mother")
     await mother.starts("d_angarsk")
     await mother.sends(**PHOTO, caption="Вот что пришло из банка.")
-    await mother.sees("слова сохранены, файл не сохранён", "Кому его передать?")
+    await mother.sees("Фото не передано", "слова сохранены, но ещё не отправлены", "Кому передать слова?")
     await mother.presses(LAWYER)
     await mother.sends(**PHOTO, caption="И ещё лист.")
     await mother.presses(SEND)
-    assert await words_in(house, 1) == ["Вот что пришло из банка.", "И ещё лист."]
+    assert await words_in(house, 1) == [
+        f"{words}\n(был файл, он не передан)" for words in ("Вот что пришло из банка.", "И ещё лист.")
+    ]
 
 
 async def test_a_photo_does_not_take_anybody_out_of_what_they_are_typing(house: House) -> None:
@@ -116,7 +119,7 @@ async def test_a_photo_does_not_take_anybody_out_of_what_they_are_typing(house: 
     await asks(house.phone("mother"), "Слова матери.")
     await olga.presses(TAKE, "✍️ Ответить")
     await olga.sends(**PHOTO)
-    await olga.sees("Пока передаю только текст")
+    await olga.sees("Файлы пока не передаются", "ответ словами", "↩️ Отменить")
     await olga.writes("Ответ словами.")
     await olga.sees("Ответ передан: заявка, номер 1")
     assert await words_in(house, 1) == ["Слова матери.", "Ответ словами."]
@@ -132,7 +135,7 @@ async def test_of_an_album_only_the_caption_is_answered(house: House) -> None:
         house.world.send_content("mother", {**PHOTO, "media_group_id": "77", **caption})
     await house.settle()
     assert len(await texts(mother)) == before + 1
-    assert await kept(house) == ["Это справки."]
+    assert await kept(house) == ["Это справки.\n(были файлы, они не переданы)"]
 
 
 async def test_service_messages_of_the_chat_are_left_in_silence(house: House) -> None:

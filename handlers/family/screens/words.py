@@ -9,6 +9,7 @@ from pydantic import Field
 
 from handlers.family.screens import municipality
 from handlers.refusals import tells
+from handlers.ui.attachments import beneath
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.pager import turn_row
@@ -79,15 +80,20 @@ def ask_words(kind: RequestKind) -> Screen:
     return screen(join([text, warning]), [opens(Section.URGENT)], [menu_button()])
 
 
-def next_step(words: Words, home: Home) -> Screen:
-    """What is still missing before «Отправить»: whom for, where the family lives, which department; or nothing."""
+def next_step(words: Words, home: Home, note: str = "") -> Screen:
+    """What is still missing before «Отправить»: whom for, where the family lives, which department; or nothing.
+
+    `note` says what became of the words, when it is not the usual.
+    """
     if words.kind is None:
-        return choose_kind(Kept(words))
+        return choose_kind(Kept(words), note)
     if not home.asked:
-        return municipality.ask(kept=len(words.texts))
-    if home.choices:
-        return municipality.choose_department(home)
-    return review(words, home)
+        step = municipality.ask(kept=0 if note else len(words.texts))
+    elif home.choices:
+        step = municipality.choose_department(home)
+    else:
+        step = review(words, home)
+    return beneath(note, step)
 
 
 def review(words: Words, home: Home) -> Screen:
@@ -119,13 +125,15 @@ def drop_button(words: Words) -> Button:
     return button(_("↩️ Cancel"), Drop(key=words.key, mark=words.mark))
 
 
-def choose_kind(kept: Kept) -> Screen:
-    """Words came before any choice: they are safe, and it is asked whom they are for."""
+def choose_kind(kept: Kept, note: str = "") -> Screen:
+    """Words came before any choice: they are safe (`note`: what became of them), and it is asked whom they are for."""
     count = len(kept.words.texts)
     late = "\n\n".join(kept.words.texts[-kept.late :]) if kept.late else ""
     text: str = (
-        join([_("A specialist has written to you since. Who is this for?"), quoted(late)])
+        join([note, join([_("A specialist has written to you since. Who is this for?"), quoted(late)])], "\n\n")
         if late
+        else join([note, _("Who are the words for?")], "\n\n")
+        if note
         else _("Your message is kept. Who is it for?")
         if count == 1
         else fill(
@@ -155,7 +163,7 @@ def choose_kind(kept: Kept) -> Screen:
 def changed(present: Screen) -> Screen:
     """A button of an older screen: nothing is done, and what would go now is shown."""
     note = _("Something has changed since. Nothing was sent or erased: here is how it stands now.")
-    return Screen(join([note, present.text], "\n\n"), present.rows)
+    return beneath(note, present)
 
 
 def sent(facts: RequestFacts) -> Screen:
@@ -216,13 +224,16 @@ def words_gone() -> Screen:
     return screen(_("These words were already passed on or cancelled."), [menu_button(keep=True)])
 
 
-def only_text(screen_below: Screen | None = None) -> Screen:
-    """A voice message, a photo, a file: an honest answer, and the words beside it are kept."""
-    if screen_below is not None:
-        note = _("I can pass on only text for now: the words are kept, the file is not.")
-        return Screen(join([note, screen_below.text], "\n\n"), screen_below.rows)
-    text = _("I can pass on only text for now. Please write the main thing in words: people will read it.")
-    return screen(text, *_below_receipt())
+def write_in_words(note: str, number: int | None) -> Screen:
+    """A voice message, a photo, a file (`note`) where nothing waits to be sent; `number`: of the request that words
+    would join.
+    """
+    asked = (
+        _("Please write the main thing in words: people will read it.")
+        if number is None
+        else fill(_("Please write the main thing in words: it goes to request, number {number}."), number=number)
+    )
+    return screen(join([note, asked]), *_below_receipt())
 
 
 def unknown_command() -> Screen:

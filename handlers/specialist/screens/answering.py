@@ -20,19 +20,22 @@ class TurnFamilies(CallbackData, prefix="rx"):
     page: PageNumber = 0
 
 
-def ask_whom(kept: Kept) -> Screen:
+def ask_whom(kept: Kept, note: str = "") -> Screen:
     """Whom kept words are for: a family when the person has any in work, else whoever can help the person.
 
+    `note` says what became of the words, when it is not the usual.
     Words that were begun as a plea of one's own (a kind is chosen) are never offered to a family.
     """
-    return ask_whose(kept) if kept.taken.items and kept.words.kind is None else choose_kind(kept)
+    return ask_whose(kept, note) if kept.taken.items and kept.words.kind is None else choose_kind(kept, note)
 
 
-def ask_whose(kept: Kept) -> Screen:
+def ask_whose(kept: Kept, note: str = "") -> Screen:
     """Only families whose requests are in work; a plea of one's own is a button further."""
     count = len(kept.words.texts)
     asked: str = (
-        _("Your message is kept. Which family is it for?")
+        join([note, _("Which family are the words for?")], "\n\n")
+        if note
+        else _("Your message is kept. Which family is it for?")
         if count == 1
         else fill(
             ngettext(
@@ -66,9 +69,3 @@ def ask_own(kept: Kept) -> Screen:
         return shown
     back = (button(_("◀️ Back"), TurnFamilies(key=kept.words.key)),)
     return Screen(shown.text, (*shown.rows[:-1], back, shown.rows[-1]))
-
-
-def without_file(shown: Screen) -> Screen:
-    """An answer that was sent under a photo or a file: the family gets the words only."""
-    note = _("I can pass on only text for now: your words go as the answer, the file itself is not passed on.")
-    return Screen(join([note, shown.text], "\n\n"), shown.rows)

@@ -203,6 +203,10 @@ def ask_answer(facts: RequestFacts) -> Screen:
     )
 
 
+def files_are_no_answer() -> Screen:
+    return screen(_("Files are not passed on yet. Please write the answer in words."))
+
+
 def answered(done: Answered) -> Screen:
     """The receipt of an answer, honest when the family has stopped the bot."""
     number = done.facts.number
