@@ -21,6 +21,8 @@ CLAIMS_TOGETHER = 0.1
 """Seconds whose claims go in one commit, not one for each message. What is claimed and has not left, a kill makes
 «unknown» for nothing, so they are few.
 """
+SET_BACK = 1.0
+"""Seconds: a wait that has grown by more tells of a clock that was set back, one by less of how moments are rounded."""
 _random = random.SystemRandom()
 
 
@@ -88,7 +90,7 @@ class Item:
         for nobody's words wait a day because a clock was put right.
         """
         left = (self.held_until - now).total_seconds() if self.held_until is not None else 0.0
-        return left if left <= self.held_for else 0.0
+        return left if left <= self.held_for + SET_BACK else 0.0
 
     def expired(self, now: datetime) -> bool:
         return self.row.expires_at is not None and self.row.expires_at <= now

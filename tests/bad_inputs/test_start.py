@@ -50,7 +50,6 @@ async def test_a_payload_that_opens_nothing_is_said_so_and_the_menu_is_there(wat
 
 
 WORDS = {
-    "NUL": "\x00",
     "two words": "hello there",
     "Cyrillic": "d_ангарск",
     "full-width": "ａｂｃ",
