@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -44,7 +45,7 @@ class NoAnswer(Exception):
 
 
 @dataclass
-class Hand:
+class Hand(ABC):
     """A person and a phone. Waits for events of the world, never for time; `patience` is how many seconds a thing may
     take in the worst storm of kills.
     """
@@ -59,15 +60,16 @@ class Hand:
     nervous: ClassVar[float] = 0.2
     """How often somebody presses a button twice, as people do when nothing happens."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self) -> None:  # noqa: B027 -- some keep nothing in mind
         """For the kinds of people: what each keeps in mind."""
 
     @property
     def user_id(self) -> int:
         return self.world.people[self.key].user_id
 
+    @abstractmethod
     async def live(self, go_on: Callable[[], bool]) -> None:
-        raise NotImplementedError
+        """Do one thing after another for as long as `go_on` says so."""
 
     def begin(self, act: Act, what: str = "") -> Operation:
         return self.history.begin(act, self.user_id, what)
