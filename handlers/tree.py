@@ -12,6 +12,7 @@ from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, staff
 from handlers.leaving import EndTypingWithThePost
+from handlers.own_buttons import ask_about_own_buttons
 from handlers.specialist import answering as specialist_answering
 from handlers.specialist import journal
 from handlers.specialist import plan as received_plan
@@ -48,4 +49,5 @@ def build() -> Router:
         words.setup(),
         stray.setup(),
     )
+    ask_about_own_buttons(root)
     return root
