@@ -1,5 +1,5 @@
 """SQLite from the event loop: what waits for the lock or the disk does so in the connection's thread, and a statement
-runs at once.
+runs at once. Nobody but this process writes, as a rule, so the lock is mostly free and taken at once too.
 
 A statement of ours takes tens of microseconds. SQLAlchemy's adapter of aiosqlite makes four trips to the thread for it,
 and each costs more than that; all the while the write lock is held. docs/adr/0012 says what it gives and
@@ -61,10 +61,13 @@ class DirectCursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class DirectConnection(AsyncAdapt_aiosqlite_connection):
-    """`begin` opens a transaction before its first statement; None: the driver's own way."""
+    """`begin` opens a transaction before its first statement; None: the driver's own way. `patience`: milliseconds for
+    which a writer waits for the lock; outside of that wait its connection waits for nothing (busy_timeout 0).
+    """
 
     _cursor_cls: type[AsyncAdapt_aiosqlite_cursor] = DirectCursor
     begin: str | None = None
+    patience = 0
 
     async def run(self, operation: str, parameters: Any) -> Done:  # noqa: ANN401 -- as the driver takes them
         driver = await self._begun()
@@ -81,13 +84,15 @@ class DirectConnection(AsyncAdapt_aiosqlite_connection):
         return done
 
     async def _begun(self) -> sqlite3.Connection:
-        """The driver's connection, in a transaction; the write lock is waited for in the thread."""
+        """The driver's connection, in a transaction; a write lock that is not free is waited for in the thread."""
         driver: sqlite3.Connection = self._connection._conn
         if self.begin is not None and not driver.in_transaction:
-            if self._is_reader:
+            try:
                 driver.execute(self.begin)
-            else:
-                await self._connection._execute(driver.execute, self.begin)
+            except sqlite3.OperationalError as error:
+                if self._is_reader or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                await self._connection._execute(_begin_patiently, driver, self.begin, self.patience)
         return driver
 
     @property
@@ -121,6 +126,14 @@ class DirectDriver(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arguments: Any, **options: Any) -> DirectConnection:  # noqa: ANN401 -- as the driver takes them
         connection = super().connect(*arguments, **options)
         return DirectConnection(self, connection._connection)
+
+
+def _begin_patiently(driver: sqlite3.Connection, begin: str, patience: int) -> None:
+    driver.execute(f"PRAGMA busy_timeout={patience}")
+    try:
+        driver.execute(begin)
+    finally:
+        driver.execute("PRAGMA busy_timeout=0")
 
 
 def _run(
