@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import and_, delete, exists, select, update
 
+from services.calling import waits_for_return
 from services.rights import Permission, requires
-from services.work import Work, waits_for_return
+from services.work import Work
 from storage.models import Broadcast, DeliveryState, MessageClass, OutboxMessage
 
 KEEP_SENT = timedelta(days=3)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from services.dates import DateRefusal, DateRefused, add_months, parse_day
 from services.errors import DomainError, Gone, NotFound, Refused
@@ -12,6 +12,7 @@ from services.requests.drafts import NothingWritten
 from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
+from storage.engine import plain_rows
 from storage.models import Appeal, AppealLine, AppealSource, Channel, Role, Unit, UnitKind
 
 EARLIEST = timedelta(days=366)
@@ -93,6 +94,10 @@ async def open_days(work: Work) -> OpenDays:
     return _open_days(work)
 
 
+# Made once, for every appeal logged runs it.
+_OF_TAP = select(Appeal.id).where(Appeal.tap_key == bindparam("tap"))
+
+
 @requires(Permission.LOG_APPEAL)
 async def log_appeal(
     work: Work,
@@ -108,9 +113,9 @@ async def log_appeal(
     `tap_key` names the tap: pressed or delivered again it gives the same appeal. Raises DayOutOfReach.
     """
     tap_key = f"{work.actor.person_id}:{tap_key}"
-    known: Appeal | None = await work.session.scalar(select(Appeal).where(Appeal.tap_key == tap_key))
-    if known is not None:
-        return known
+    known = await plain_rows(work.session, _OF_TAP, {"tap": tap_key})
+    if known:
+        return await work.session.get_one(Appeal, known[0].id)
     day = _open_days(work).must_hold(day or work.today)
     appeal = Appeal(
         unit_id=journal_unit(work),
@@ -183,16 +188,20 @@ async def own_appeal(work: Work, appeal_id: int) -> Appeal:
     return appeal
 
 
-# Made once, for every appeal logged runs it.
+# Made once, for every appeal logged runs it. The unit has a row in the answer even when its month is empty.
 _LINES_OF_MONTH = (
-    select(Appeal.line, Appeal.author_id, func.count())
-    .where(
-        Appeal.unit_id == bindparam("of_unit"),
-        Appeal.voided_at.is_(None),
-        Appeal.day >= bindparam("month"),
-        Appeal.day < bindparam("next_month"),
+    select(Unit.kind, Appeal.line, Appeal.author_id, func.count(Appeal.id).label("appeals"))
+    .outerjoin(
+        Appeal,
+        and_(
+            Appeal.unit_id == Unit.id,
+            Appeal.voided_at.is_(None),
+            Appeal.day >= bindparam("month"),
+            Appeal.day < bindparam("next_month"),
+        ),
     )
-    .group_by(Appeal.line, Appeal.author_id)
+    .where(Unit.id == bindparam("of_unit"))
+    .group_by(Unit.kind, Appeal.line, Appeal.author_id)
 )
 
 
@@ -200,18 +209,21 @@ _LINES_OF_MONTH = (
 async def month_lines(work: Work, day: date | None = None) -> MonthLines:
     """The month of `day` (today's) by lines of the form."""
     month = (day or work.today).replace(day=1)
-    unit_id = journal_unit(work)
-    kind = await work.session.scalar(select(Unit.kind).where(Unit.id == unit_id))
-    rows = await work.session.execute(
-        _LINES_OF_MONTH, {"of_unit": unit_id, "month": month, "next_month": add_months(month, 1)}
+    await work.session.flush()
+    rows = await plain_rows(
+        work.session,
+        _LINES_OF_MONTH,
+        {"of_unit": journal_unit(work), "month": month, "next_month": add_months(month, 1)},
     )
     own: Counter[AppealLine] = Counter()
     unit: Counter[AppealLine] = Counter()
-    for line, author_id, count in rows:
-        unit[line] += count
-        if author_id == work.actor.person_id:
-            own[line] += count
-    return MonthLines(month, kind or UnitKind.DEPARTMENT, own, unit)
+    for row in rows:
+        if row.line is None:
+            continue
+        unit[row.line] += row.appeals
+        if row.author_id == work.actor.person_id:
+            own[row.line] += row.appeals
+    return MonthLines(month, rows[0].kind, own, unit)
 
 
 def _open_days(work: Work) -> OpenDays:

@@ -82,12 +82,13 @@ class Post:
 class Actor:
     """Who is acting. `system` is the clock or the command line; it has no person.
 
-    `language`: Russian by default whatever the phone's, another one by choice. `reachable`: the bot was not blocked
-    when something was last sent there.
+    `chat_id`: where the messenger reaches the account. `language`: Russian by default whatever the phone's, another one
+    by choice. `reachable`: the bot was not blocked when something was last sent there.
     """
 
     person_id: int = 0
     account_id: int = 0
+    chat_id: int = 0
     posts: tuple[Post, ...] = ()
     system: bool = False
     language: str = "ru"

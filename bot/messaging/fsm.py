@@ -7,9 +7,10 @@ from typing import Any
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 from sqlalchemy import bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.messaging.scope import FsmEntry, FsmKey, SecondCommitError, current_scope
-from storage.engine import Database
+from bot.messaging.scope import FsmEntry, FsmKey, SecondCommitError, UpdateScope, current_scope
+from storage.engine import Database, plain_rows
 from storage.models import FsmRecord
 
 # Made once, for every update runs it.
@@ -20,6 +21,12 @@ _TYPED = select(FsmRecord.state, FsmRecord.data).where(
 )
 
 
+async def load_typing(session: AsyncSession, scope: UpdateScope, key: FsmKey) -> None:
+    """What this person is typing, into the scope of the update: whoever asks the storage afterwards reads it there."""
+    found = await plain_rows(session, _TYPED, asdict(key))
+    scope.typing[key] = FsmEntry(found[0].state, dict(found[0].data)) if found else FsmEntry(None, {})
+
+
 class DurableFsm(BaseStorage):
     """Only for text being typed. A change after the update's commit raises: it would be lost by a kill."""
 
@@ -27,13 +34,12 @@ class DurableFsm(BaseStorage):
         self._database = database
 
     async def _entry(self, key: StorageKey) -> FsmEntry:
-        typing = current_scope.get().typing
+        scope = current_scope.get()
         ours = FsmKey(key.bot_id, key.chat_id, key.user_id)
-        if ours not in typing:
+        if ours not in scope.typing:
             async with self._database.view() as session:
-                found = (await session.execute(_TYPED, asdict(ours))).one_or_none()
-            typing[ours] = FsmEntry(found.state, dict(found.data)) if found else FsmEntry(None, {})
-        return typing[ours]
+                await load_typing(session, scope, ours)
+        return scope.typing[ours]
 
     async def _changing(self, key: StorageKey) -> FsmEntry:
         if current_scope.get().finished:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.rawupdate import Raw, conversation_key, dump, load, sane
 from services.clock import Clock
 from storage.crypto import CannotDecrypt
-from storage.engine import Database
+from storage.engine import Database, plain_rows, run_plainly
 from storage.models import InboxState, InboxUpdate
 
 log = structlog.get_logger()
@@ -34,6 +34,13 @@ class Waiting:
     failures: int = 0
 
 
+# Made once, for every update runs them.
+_KNOWN = select(InboxUpdate.update_id, InboxUpdate.state).where(
+    InboxUpdate.bot_id == bindparam("of_bot"), InboxUpdate.update_id.in_(bindparam("ids", expanding=True))
+)
+_INTO_INBOX = insert(InboxUpdate)
+
+
 class Inbox:
     """The rows of one bot."""
 
@@ -54,23 +61,23 @@ class Inbox:
         now = self._clock.now()
         async with self._database.transaction() as session:
             await self._forget(session, now)
-            rows = await session.execute(
-                select(InboxUpdate.update_id, InboxUpdate.state).where(
-                    InboxUpdate.bot_id == self._bot_id, InboxUpdate.update_id.in_(batch)
-                )
-            )
+            rows = await plain_rows(session, _KNOWN, {"of_bot": self._bot_id, "ids": list(batch)})
             known = {row.update_id: row.state for row in rows}
-            session.add_all(
-                InboxUpdate(
-                    bot_id=self._bot_id,
-                    update_id=update_id,
-                    chat_key=conversation_key(raw),
-                    payload=dump(raw),
-                    received_at=now,
-                )
+            new = [
+                {
+                    "bot_id": self._bot_id,
+                    "update_id": update_id,
+                    "chat_key": conversation_key(raw),
+                    "payload": dump(raw),
+                    "received_at": now,
+                    "state": InboxState.NEW,
+                    "attempts": 0,
+                }
                 for update_id, raw in batch.items()
                 if update_id not in known
-            )
+            ]
+            if new:
+                await run_plainly(session, _INTO_INBOX, new)
         return [
             Waiting(conversation_key(raw), update_id, raw)
             for update_id, raw in batch.items()

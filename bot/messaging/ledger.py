@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import ColumnElement, and_, bindparam, or_, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.waiting import Item
-from storage.engine import Database
+from storage.engine import Database, run_plainly
 from storage.models import Account, DeliveryState, OutboxMessage
 from storage.outage import is_outage
 
@@ -160,8 +160,8 @@ class Ledger:
     async def _commit(self, claims: Sequence[int], marks: Sequence[Mark]) -> set[int]:
         async with self._database.transaction() as session:
             # What was sent is a fact. Any other mark yields to whoever closed the row meanwhile (a cancelled event).
-            await _write(session, [mark for mark in marks if mark.state is DeliveryState.SENT])
-            await _write(session, [mark for mark in marks if mark.state is not DeliveryState.SENT], _still_open())
+            await _write(session, _MARK, [mark for mark in marks if mark.state is DeliveryState.SENT])
+            await _write(session, _MARK_IF_OPEN, [mark for mark in marks if mark.state is not DeliveryState.SENT])
             for mark in marks:
                 if mark.blocked_at is not None:
                     await session.execute(
@@ -190,23 +190,19 @@ class Ledger:
         )
 
 
-def _still_open() -> ColumnElement[bool]:
-    return or_(OutboxMessage.state == DeliveryState.PENDING, OutboxMessage.state == DeliveryState.SENDING)
+_COLUMNS = ("state", "attempts", "doubtful_tries", "not_before", "finished_at", "message_id")
+# Made once, for every message runs one of them.
+_MARK = (
+    update(OutboxMessage)
+    .where(OutboxMessage.id == bindparam("row_id"))
+    .values({name: bindparam(f"new_{name}") for name in _COLUMNS})
+)
+_MARK_IF_OPEN = _MARK.where(
+    or_(OutboxMessage.state == DeliveryState.PENDING, OutboxMessage.state == DeliveryState.SENDING)
+)
 
 
-async def _write(session: AsyncSession, marks: Sequence[Mark], *conditions: ColumnElement[bool]) -> None:
-    if not marks:
-        return
-    columns = ("state", "attempts", "doubtful_tries", "not_before", "finished_at", "message_id")
-    statement = (
-        update(OutboxMessage)
-        .where(OutboxMessage.id == bindparam("row_id"), *conditions)
-        .values({name: bindparam(f"new_{name}") for name in columns})
-    )
-    rows = [
-        {"row_id": mark.row_id, **{f"new_{name}": value for name, value in asdict(mark).items() if name in columns}}
-        for mark in marks
-    ]
-    # One executemany, without the session's bookkeeping; and not through AsyncConnection, which takes a statement that
-    # did not have to wait (SQLite, one row, a transaction that is open already) for an error.
-    await session.run_sync(lambda one: one.connection().execute(statement, rows))
+async def _write(session: AsyncSession, statement: Update, marks: Sequence[Mark]) -> None:
+    if marks:
+        rows = [{"row_id": mark.row_id, **{f"new_{name}": getattr(mark, name) for name in _COLUMNS}} for mark in marks]
+        await run_plainly(session, statement, rows)

@@ -51,10 +51,13 @@ class Letters:
         self._templates: dict[tuple[int, str, str], Screen | None] = {}
         self._rendering = asyncio.Lock()
 
-    async def deliver(self, row: OutboxMessage) -> Outcome:
-        """Try once. Never raises: what fails ends the row, or is judged."""
+    async def deliver(self, row: OutboxMessage, known_chat: int | None = None) -> Outcome:
+        """Try once. Never raises: what fails ends the row, or is judged.
+
+        `known_chat`: of a screen that its author's own act has just committed; nothing is read for it.
+        """
         try:
-            letter = await self._prepare(row)
+            letter = await self._prepare(row) if known_chat is None else Letter(known_chat, Screen.from_data(row.data))
         except Exception as error:  # noqa: BLE001 -- one notice that cannot be written must not stop the others
             if is_outage(error):
                 log.warning("outbox_row_not_read", row=row.id, error=type(error).__name__)

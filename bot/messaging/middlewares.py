@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from aiogram import BaseMiddleware, Router
+from aiogram import BaseMiddleware, Dispatcher
 from aiogram.enums import ChatMemberStatus
 from aiogram.types import CallbackQuery, TelegramObject, Update, User
 from aiogram.utils.callback_answer import CallbackAnswer
@@ -13,9 +13,11 @@ from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n.middleware import I18nMiddleware
 
 from bot.messaging.background import Background
-from bot.messaging.scope import UpdateScope
+from bot.messaging.fsm import load_typing
+from bot.messaging.scope import FsmKey, UpdateScope
 from bot.messaging.works import UpdateWorks
-from services.work import Caller, Workshop
+from services.calling import Caller
+from services.work import Workshop
 from storage.models import Messenger
 
 log = structlog.get_logger()
@@ -49,6 +51,7 @@ class WhoIsCalling(BaseMiddleware):
         scope: UpdateScope = data["scope"]
         async with self._workshop.view(caller) as view:
             actor = view.actor
+            await load_typing(view.session, scope, FsmKey(scope.bot_id, caller.chat_id, caller.user_id))
         data["actor"], data["language"] = actor, actor.language
         if not actor.reachable and not _leaves(event):
             # Whoever does anything here is reachable again; many screens only read, and nothing else would note it.
@@ -100,8 +103,9 @@ class AnswerTap(BaseMiddleware):
             log.info("tap_not_answered", reason=type(error).__name__)
 
 
-def setup(root: Router, workshop: Workshop, i18n: I18n, background: Background) -> None:
-    root_update = root.observers["update"]
-    root_update.outer_middleware(WhoIsCalling(workshop))
+def setup(root: Dispatcher, workshop: Workshop, i18n: I18n, background: Background) -> None:
+    """`root` was made without its own FSM in front: who is calling and what they are typing is one look."""
+    root.update.outer_middleware(WhoIsCalling(workshop))
+    root.update.outer_middleware(root.fsm)
     ReaderLocale(i18n).setup(root)
     root.callback_query.middleware(AnswerTap(background))

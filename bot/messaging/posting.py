@@ -3,11 +3,13 @@
 import html
 import re
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from aiogram import Bot
 from aiogram.client.default import Default
-from aiogram.methods import Response
+from aiogram.methods import EditMessageText, Response, SendMessage
 from aiogram.types import LinkPreviewOptions, Message
+from pydantic import BaseModel
 
 from bot.messaging.verdict import Judgement, Verdict, judge
 from handlers.ui.screen import Screen
@@ -18,8 +20,30 @@ REQUEST_TIMEOUT = 20
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Posted(BaseModel):
+    """What is read of an answer: the rest of the message is ours and known, or of a kind that nobody knows yet."""
+
+    message_id: int
+
+
+class Send(SendMessage):
+    __returning__: ClassVar[Any] = Posted
+
+
+class Edit(EditMessageText):
+    __returning__: ClassVar[Any] = Posted | bool
+
+
 # Held, because pydantic forgets a model that nobody holds and makes it again for a later answer (0.5 ms of its 2).
-_KINDS_OF_ANSWER = (Response[Message], Response[Message | bool], Response[bool])
+KINDS_OF_ANSWER = (
+    Response[Posted],
+    Response[Posted | bool],
+    Response[Message],
+    Response[Message | bool],
+    Response[bool],
+)
 
 
 class NotDelivered(Exception):
@@ -80,27 +104,20 @@ async def _post_one(bot: Bot, letter: Letter, edit_message_id: int | None, parse
 
 
 async def _request(bot: Bot, letter: Letter, edit_message_id: int | None, parse_mode: Default | None) -> int | None:
-    keyboard = letter.screen.keyboard()
+    screen = letter.screen
+    shape: dict[str, Any] = {
+        "text": screen.text,
+        "parse_mode": parse_mode,
+        "reply_markup": screen.keyboard(),
+        "link_preview_options": _NO_PREVIEW,
+    }
     if edit_message_id is None:
-        sent = await bot.send_message(
-            letter.chat_id,
-            letter.screen.text,
-            parse_mode=parse_mode,
-            reply_markup=keyboard,
-            link_preview_options=_NO_PREVIEW,
-            request_timeout=REQUEST_TIMEOUT,
-        )
+        sent = await bot(Send(chat_id=letter.chat_id, **shape), request_timeout=REQUEST_TIMEOUT)
         return _kept(sent.message_id)
-    edited = await bot.edit_message_text(
-        letter.screen.text,
-        chat_id=letter.chat_id,
-        message_id=edit_message_id,
-        parse_mode=parse_mode,
-        reply_markup=keyboard,
-        link_preview_options=_NO_PREVIEW,
-        request_timeout=REQUEST_TIMEOUT,
+    edited = await bot(
+        Edit(chat_id=letter.chat_id, message_id=edit_message_id, **shape), request_timeout=REQUEST_TIMEOUT
     )
-    return _kept(edited.message_id) if isinstance(edited, Message) else edit_message_id
+    return edit_message_id if isinstance(edited, bool) else _kept(edited.message_id)
 
 
 def _kept(message_id: int) -> int | None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, event, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from storage.engine import plain_rows
 from storage.models import FsmRecord, InboxState, InboxUpdate
 
 
@@ -89,7 +90,7 @@ async def mark_done(session: AsyncSession, bot_id: int, update_id: int) -> None:
 
     Raises AlreadyHandled when it was no longer waiting: whatever else happens, one update has one effect.
     """
-    if await session.scalar(_DONE, {"of_bot": bot_id, "this": update_id}) is None:
+    if not await plain_rows(session, _DONE, {"of_bot": bot_id, "this": update_id}):
         raise AlreadyHandled
 
 
@@ -103,7 +104,6 @@ _DONE = (
     )
     .values(state=InboxState.DONE, payload=None)
     .returning(InboxUpdate.update_id)
-    .execution_options(synchronize_session=False)
 )
 
 

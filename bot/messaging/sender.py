@@ -25,6 +25,7 @@ from bot.messaging.supply import Supply
 from bot.messaging.verdict import Judgement, Verdict
 from bot.messaging.waiting import Item, Waiting
 from services.clock import Clock
+from services.rights import SYSTEM, Actor
 from storage.engine import Database
 from storage.models import DeliveryState, OutboxMessage
 
@@ -79,9 +80,9 @@ class Sender:
         self._running = False
         self._drains: list[asyncio.Future[None]] = []
 
-    def deliver(self, rows: Sequence[OutboxMessage]) -> None:
-        """Rows just committed: they start at once, without a look into the database. Does not block."""
-        self._supply.offer(rows)
+    def deliver(self, rows: Sequence[OutboxMessage], actor: Actor = SYSTEM) -> None:
+        """Rows that the work of `actor` has just committed: they start at once, unread. Does not block."""
+        self._supply.offer(rows, actor)
         self._wake.set()
 
     async def recover(self) -> None:
@@ -208,7 +209,7 @@ class Sender:
 
     async def _send(self, item: Item, slot: Slot) -> None:
         try:
-            outcome = await self._letters.deliver(item.row)
+            outcome = await self._letters.deliver(item.row, item.known_chat(self._pacer.now()))
         finally:
             self._pacer.release(slot)
         if outcome.state is not None:

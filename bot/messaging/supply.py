@@ -11,9 +11,10 @@ from sqlalchemy import Select, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
-from bot.messaging.waiting import Waiting
+from bot.messaging.waiting import Chat, Waiting
 from services.clock import Clock
-from services.outbox import BULK_FROM, GUARANTEES, Guarantee
+from services.outbox import BULK_FROM, GUARANTEES, SCREEN, Guarantee
+from services.rights import Actor
 from storage.engine import Database
 from storage.models import DeliveryState, OutboxMessage
 
@@ -51,14 +52,15 @@ class Supply:
         self._looked_at = -math.inf
         self._looking = False
 
-    def offer(self, rows: Sequence[OutboxMessage]) -> None:
+    def offer(self, rows: Sequence[OutboxMessage], actor: Actor) -> None:
         now = self._clock.now()
         for row in rows:
             if row.id in self._waiting or (row.not_before is not None and row.not_before > now):
                 continue
             bulk = row.lane >= BULK_FROM
             if self._all_here[bulk] and not (bulk and self._waiting.bulk >= BULK_IN_MEMORY):
-                self._waiting.add(row)
+                own = row.notice == SCREEN and row.account_id == actor.account_id
+                self._waiting.add(row, Chat(actor.chat_id, self._now()) if own else None)
             else:
                 self._all_here[bulk] = False
                 self._passed_over[bulk] = True

@@ -23,14 +23,25 @@ CLAIMS_TOGETHER = 0.1
 """
 SET_BACK = 1.0
 """Seconds: a wait that has grown by more tells of a clock that was set back, one by less of how moments are rounded."""
+FRESH = 1.0
+"""Seconds after its commit for which a receipt of somebody's own act leaves without a second look at its account."""
 _random = random.SystemRandom()
+
+
+@dataclass(frozen=True)
+class Chat:
+    """Where the author of an update was found, at this moment of the pacer's clock."""
+
+    chat_id: int
+    found_at: float
 
 
 @dataclass(eq=False)
 class Item:
     """A row that waits or is under way. `held_until`: not before, after a try that failed; at most `held_for` seconds.
     `doubtful`: those of its `attempts` that were answered with an error or nonsense though others were served. `score`:
-    how the messenger stood (bot.messaging.served) after its last such answer; a new process does not know.
+    how the messenger stood (bot.messaging.served) after its last such answer; a new process does not know. `author`: of
+    a receipt that nobody takes back, until its first try has failed.
     """
 
     row: OutboxMessage
@@ -41,6 +52,7 @@ class Item:
     claim_asked: bool = False
     claimed: bool = False
     held_for: float = LONGEST_WAIT
+    author: Chat | None = None
 
     @property
     def bulk(self) -> bool:
@@ -78,6 +90,7 @@ class Item:
         """
         self.attempts += 1
         self.claimed = self.claim_asked = False
+        self.author = None
         wait = backoff(self.attempts) if seconds is None else seconds
         self.held_for = min(wait, PROBE_EVERY) if self.urgent and not doubtful else wait
         self.held_until = now + timedelta(seconds=self.held_for)
@@ -91,6 +104,12 @@ class Item:
         """
         left = (self.held_until - now).total_seconds() if self.held_until is not None else 0.0
         return left if left <= self.held_for + SET_BACK else 0.0
+
+    def known_chat(self, at: float) -> int | None:
+        """The chat to which it may go without a look into the database: while what its author's own act has read is
+        fresh. `at` is now on the pacer's clock.
+        """
+        return self.author.chat_id if self.author is not None and at - self.author.found_at < FRESH else None
 
     def expired(self, now: datetime) -> bool:
         return self.row.expires_at is not None and self.row.expires_at <= now
@@ -133,8 +152,8 @@ class Waiting:
     def ids(self) -> Iterable[int]:
         return self._known.keys()
 
-    def add(self, row: OutboxMessage) -> None:
-        item = Item(row, row.attempts, row.not_before if row.attempts else None, row.doubtful_tries)
+    def add(self, row: OutboxMessage, author: Chat | None = None) -> None:
+        item = Item(row, row.attempts, row.not_before if row.attempts else None, row.doubtful_tries, author=author)
         self._known[row.id] = item
         self.bulk += item.bulk
         self._put(item)

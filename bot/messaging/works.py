@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from aiogram.types import CallbackQuery, Message
 
 from bot.messaging.scope import UpdateScope
-from services.work import Caller, Work, Workshop
+from services.calling import Caller
+from services.work import Work, Workshop
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from services.errors import NotFound
-from services.outbox import LANES
+from services.outbox import Notice
 from services.plans.facts import begins_at
 from services.rights import Permission, requires
 from services.work import Work
@@ -100,7 +100,7 @@ async def show_progress_in(work: Work, broadcasts: Sequence[Broadcast], receipt:
     """From now on the message of `receipt` shows how far these broadcasts are. One that is shown already stays there:
     the second tap of two shows the same.
     """
-    await work.session.flush()
+    await work.write()
     for broadcast in broadcasts:
         if broadcast.progress_row_id is None:
             broadcast.progress_row_id = receipt.id
@@ -144,18 +144,9 @@ async def _refresh_order(work: Work, order: list[Tally], last: OutboxMessage | N
     recent = on_its_way or work.now - last.created_at < SHOWN_EVERY
     if not over and (recent or not changed):
         return
-    row = OutboxMessage(
-        account_id=last.account_id,
-        message_class=MessageClass.RECEIPT,
-        lane=LANES[MessageClass.RECEIPT],
-        notice=NOTICE,
-        data={"broadcast_ids": [tally.broadcast.id for tally in order]},
-        edit_message_id=message_id,
-        created_at=work.now,
-    )
-    work.session.add(row)
-    work.leaving.append(row)
-    await work.session.flush()
+    facts = {"broadcast_ids": [tally.broadcast.id for tally in order]}
+    row = work.leave(last.account_id, Notice(NOTICE, MessageClass.RECEIPT, facts), edit_message_id=message_id)
+    await work.write()
     for tally in order:
         tally.broadcast.progress_row_id = row.id
         tally.broadcast.progress_shown = tally.finished

@@ -2,9 +2,10 @@
 
 from sqlalchemy import func, select
 
+from services.calling import MISSED_KEPT
 from services.outbox import Notice
 from services.rights import Permission, requires
-from services.work import MISSED_KEPT, Work
+from services.work import Work
 from storage.models import Account, HelpRequest, MessageClass, RequestMessage, RequestState, Side
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from bot.sandbox.phone import Phone
 from services.broadcasts import announcing
 from services.broadcasts.rows import write_rows
+from services.calling import Caller
 from services.outbox import Notice
-from services.work import Caller, Work
+from services.work import Work
 from storage.models import (
     Account,
     Broadcast,

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from bot.sandbox.phone import Phone
 from scheduler.timetable import tick_all
+from services.calling import Caller
 from services.plans.sending import approve_plan
-from services.work import Caller
 from storage.models import Broadcast, DeliveryState, Membership, Messenger, OutboxMessage, Person, Plan, Role
 from tests.conversations.announcing import (
     IRKUTSK,

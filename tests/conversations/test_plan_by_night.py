@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.phone import Phone
+from services.calling import Caller
 from services.events.running import sign_up
-from services.work import Caller
 from storage.models import Broadcast, Event, Messenger
 from tests.conversations.announcing import (
     IRKUTSK,

@@ -14,10 +14,11 @@ from aiohttp.test_utils import unused_port
 from bot.app.training import PATH
 from bot.sandbox.clock_api import BackwardsError, BotSilentError, TrainingTime
 from bot.sandbox.world import World
+from services.calling import Caller
 from services.clock import Clock
 from services.events.facts import EventFacts
 from services.events.running import create_event, sign_up
-from services.work import Caller, Centre, Workshop
+from services.work import Centre, Workshop
 from storage.engine import Database
 from storage.models import EventKind, Messenger, MetaValue
 from tests.durability.ground import open_region, settings

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from scheduler.jobs import do_due, schedule_months
+from services.calling import Caller
 from services.events.facts import EventFacts
 from services.events.running import cancel_event, edit_event
 from services.plans.assembly import events_of
 from services.plans.facts import PlanOverdue, PlanStale
 from services.plans.sending import approve_and_send, approve_plan, send_plan
-from services.work import Caller
 from storage.models import Broadcast, EventKind, Messenger, OutboxMessage, Plan, PlanState
 from tests.services.workshop import COORDINATOR, NOON, Shop
 

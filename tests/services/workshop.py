@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from services.calling import Caller
 from services.clock import Clock
 from services.events.facts import EventFacts
 from services.events.running import create_event, sign_up
-from services.work import Caller, Centre, Workshop
+from services.work import Centre, Workshop
 from storage.crypto import KeyRing, new_ring
 from storage.engine import open_database
 from storage.models import (

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event, select
 
+from services.calling import Caller
 from services.clock import Clock
 from services.errors import NotFound
 from services.requests.lists import list_requests, my_requests, open_requests, request_card, taken_requests
 from services.requests.routing import pool_of
-from services.work import Caller, Centre, Workshop
+from services.work import Centre, Workshop
 from storage.crypto import new_ring
 from storage.models import (
     Account,
