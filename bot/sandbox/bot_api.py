@@ -1,18 +1,18 @@
 """The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`, as api.telegram.org answers."""
 
 import json
-import re
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.sandbox.answers import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Json
+from bot.sandbox.answers import TOO_LARGE, Json
+from bot.sandbox.downloads import download
 from bot.sandbox.files import Upload
-from bot.sandbox.replies import BrokenError, reply_to
+from bot.sandbox.replies import BrokenError, reply_to, token_refusal
 from bot.sandbox.world import World
 
-_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{10,}")
 _NOT_UTF8: Json = {"ok": False, "error_code": 400, "description": "Bad Request: strings must be encoded in UTF-8"}
 _NOT_JSON: Json = {"ok": False, "error_code": 400, "description": "Bad Request: JSON object expected"}
 
@@ -34,26 +34,28 @@ def add_bot_api(app: web.Application, world: World) -> None:
             reply = await reply_to(world, request.match_info["method"], params, files)
         except BrokenError as error:
             return await _broken(request, world, error)
-        kind = "text/html" if reply.body.startswith("<") else "application/json"
-        return web.Response(status=reply.status, text=reply.body, content_type=kind)
-
-    async def download(request: web.Request) -> web.Response:
-        refusal = token_refusal(world, request.match_info["token"])
-        stored = world.files.by_path(request.match_info["path"])
-        if refusal or stored is None:
-            return _answer(refusal or NOT_FOUND)
-        return web.Response(body=stored.data, content_type="application/octet-stream")
+        return web.Response(status=reply.status, text=reply.body, content_type=reply.content_type)
 
     app.router.add_route("GET", "/bot{token:[^/]+}/{method:[^/]+}", call)
     app.router.add_route("POST", "/bot{token:[^/]+}/{method:[^/]+}", call)
-    app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", download)
+    app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", partial(_file, world), allow_head=False)
 
 
-def token_refusal(world: World, token: str) -> Json | None:
-    """Telegram does not know an address with a malformed token (404), and does not let in a wrong one (401)."""
-    if not _TOKEN.fullmatch(token):
-        return NOT_FOUND
-    return None if token == world.bot.token else UNAUTHORIZED
+async def _file(world: World, request: web.Request) -> web.StreamResponse:
+    try:
+        coming = await download(world, request.match_info["token"], request.match_info["path"])
+    except BrokenError as error:
+        return await _broken(request, world, error)
+    response = web.StreamResponse(status=coming.status)
+    response.content_type = coming.content_type
+    response.content_length = coming.size
+    await response.prepare(request)
+    try:
+        async for piece in coming.pieces:
+            await response.write(piece)
+    except BrokenError as error:
+        await _broken(request, world, error)
+    return response
 
 
 async def _request_fields(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
@@ -88,7 +90,7 @@ def _mime(given: str) -> str:
 
 
 async def _broken(request: web.Request, world: World, error: BrokenError) -> web.Response:
-    """Close the connection without a byte of an answer; after a timeout, not before the client has gone.
+    """Close the connection without another byte of an answer; after a timeout, not before the client has gone.
 
     A server that listens cannot refuse one connection: "refused" is closed like "dropped", though the client then
     knows less. To be refused for good, point the bot at a port where nobody listens.

@@ -10,6 +10,7 @@ As JSON (`GET`, `PUT`, `DELETE /api/faults`; what is left out is healthy):
 
 Only `kind` is required in a rule: which requests (`who`, `method`, `words`), how often (`times`, `chance`), when
 (`moment`), how late (`seconds`, `spread`) and what comes back (`kind`, `parameters`) are independent of one another.
+A download of a file is a request too, its method "download": sandbox.downloads.
 `GET` answers the table and `counts`; `GET /api/limits` the counts and every attempt to send. Limits: sandbox.limits.
 In process the same table is `world.faults`: `world.faults.add(kind="blocked", who="mother", times=1)`.
 
@@ -46,6 +47,7 @@ Kind = Literal[
     "too_many",
     "unauthorized",
     "conflict",
+    "gone",
     "too_large",
     "migrated",
     "blocked",
@@ -60,7 +62,7 @@ Kind = Literal[
 EVERYBODY = "*"
 LONGEST_SILENCE = 120.0
 NO_CHAT = "bot"
-"""In `who`: requests that speak to no chat (getUpdates, getMe); EVERYBODY means these too."""
+"""In `who`: requests that speak to no chat (getUpdates, getMe, downloads); EVERYBODY means these too."""
 
 
 class Rule(BaseModel):

@@ -5,11 +5,12 @@ door breaks it in its own way.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.answers import Json, RefusedError, refusal_json
+from bot.sandbox.answers import NOT_FOUND, UNAUTHORIZED, Json, RefusedError, refusal_json
 from bot.sandbox.faults import NO_CHAT, Asked, Kind, Moment, Rule
 from bot.sandbox.files import Upload
 from bot.sandbox.parameters import as_text
@@ -21,6 +22,10 @@ class Reply:
     status: int
     body: str
 
+    @property
+    def content_type(self) -> str:
+        return "text/html" if self.body.startswith("<") else "application/json"
+
 
 class BrokenError(Exception):
     """No answer comes. `kind`: "refused" (the connection never stood), "dropped" (it closes) or "timeout" (silence)."""
@@ -30,6 +35,7 @@ class BrokenError(Exception):
         self.kind = kind
 
 
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{10,}")
 _BROKEN: frozenset[Kind] = frozenset({"refused", "dropped", "timeout"})
 _BODIES: dict[Kind, Reply] = {
     "no_description": Reply(500, '{"ok":false,"error_code":500}'),
@@ -46,6 +52,7 @@ _REFUSALS: dict[Kind, tuple[int, str]] = {
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     ),
+    "gone": (404, "Not Found"),
     "too_large": (413, "Request Entity Too Large"),
     "migrated": (400, "Bad Request: group chat was upgraded to a supergroup chat"),
     "blocked": (403, "Forbidden: bot was blocked by the user"),
@@ -57,6 +64,13 @@ _REFUSALS: dict[Kind, tuple[int, str]] = {
     "query_too_old": (400, "Bad Request: query is too old and response timeout expired or query ID is invalid"),
     "not_modified": (400, "Bad Request: message is not modified"),
 }
+
+
+def token_refusal(world: World, token: str) -> Json | None:
+    """Telegram does not know an address with a malformed token (404), and does not let in a wrong one (401)."""
+    if not _TOKEN.fullmatch(token):
+        return NOT_FOUND
+    return None if token == world.bot.token else UNAUTHORIZED
 
 
 async def reply_to(
@@ -81,10 +95,11 @@ def written(answer: Json) -> Reply:
 
 async def _fault(world: World, asked: Asked, moment: Moment) -> Reply | None:
     rule = await world.faults.meet(asked, moment)
-    return None if rule is None else _told(rule)
+    return None if rule is None else told(rule)
 
 
-def _told(rule: Rule) -> Reply:
+def told(rule: Rule) -> Reply:
+    """What a rule answers. Raises BrokenError where it gives none."""
     if rule.kind in _BROKEN:
         raise BrokenError(rule.kind)
     if rule.kind in _BODIES:

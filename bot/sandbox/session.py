@@ -1,16 +1,27 @@
 """The door for tests: aiogram's own Bot talks to a World in the same process, without sockets."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiohttp import ClientConnectorError, ServerDisconnectedError
+from aiohttp import (
+    ClientConnectorError,
+    ClientPayloadError,
+    ClientResponseError,
+    RequestInfo,
+    ServerDisconnectedError,
+    hdrs,
+)
 from aiohttp.client_reqrep import ConnectionKey
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
 from bot.sandbox.answers import UNAUTHORIZED, Json
+from bot.sandbox.downloads import download
 from bot.sandbox.faults import Kind, Moment
 from bot.sandbox.files import Upload
 from bot.sandbox.replies import BrokenError, Reply, reply_to, written
@@ -60,12 +71,21 @@ class SandboxSession(BaseSession):
         chunk_size: int = 65536,
         raise_for_status: bool = True,
     ) -> AsyncGenerator[bytes, None]:
-        del headers, timeout, raise_for_status
-        stored = self.world.files.by_path(url.partition(f"/file/bot{self.world.bot.token}/")[2])
-        if stored is None:
-            raise FileNotFoundError("the sandbox keeps no such file")
-        for begin in range(0, len(stored.data), chunk_size):
-            yield stored.data[begin : begin + chunk_size]
+        """Raises what aiohttp does, which aiogram lets through: the address, and the token in it, among the words."""
+        del headers, timeout
+        token, _, path = url.partition("/file/bot")[2].partition("/")
+        try:
+            coming = await download(self.world, token, path)
+        except BrokenError as error:
+            raise _broken(error.kind) from None
+        if raise_for_status and coming.status >= HTTPStatus.BAD_REQUEST:
+            raise _refused(url, coming.status)
+        try:
+            async for piece in coming.pieces:
+                for begin in range(0, len(piece), chunk_size):
+                    yield piece[begin : begin + chunk_size]
+        except BrokenError as error:
+            raise _broken(error.kind, begun=True) from None
 
     async def _effect(self, bot: "Bot", method: TelegramMethod[TelegramType]) -> Reply:
         if bot.token != self.world.bot.token:
@@ -96,14 +116,25 @@ class SandboxSession(BaseSession):
 
 def broken_network(method: TelegramMethod[Any], kind: Kind = "dropped") -> TelegramNetworkError:
     """What aiogram raises when a connection breaks in this way; as there, the cause tells the ways apart."""
-    if kind == "timeout":
-        error = TelegramNetworkError(method=method, message="Request timeout error")
-        error.__cause__ = TimeoutError()
-        return error
-    cause = _connection_refused() if kind == "refused" else ServerDisconnectedError()
-    error = TelegramNetworkError(method=method, message=f"{type(cause).__name__}: {cause}")
+    cause = _broken(kind)
+    message = "Request timeout error" if kind == "timeout" else f"{type(cause).__name__}: {cause}"
+    error = TelegramNetworkError(method=method, message=message)
     error.__cause__ = cause
     return error
+
+
+def _broken(kind: Kind, *, begun: bool = False) -> Exception:
+    """What aiohttp raises. `begun`: a part of the body had come."""
+    if kind == "timeout":
+        return TimeoutError()
+    if begun:
+        return ClientPayloadError("Response payload is not completed")
+    return _connection_refused() if kind == "refused" else ServerDisconnectedError()
+
+
+def _refused(url: str, status: int) -> ClientResponseError:
+    asked = RequestInfo(URL(url), hdrs.METH_GET, CIMultiDictProxy(CIMultiDict()), URL(url))
+    return ClientResponseError(asked, (), status=status, message=HTTPStatus(status).phrase)
 
 
 def _connection_refused() -> ClientConnectorError:

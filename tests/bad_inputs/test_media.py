@@ -11,6 +11,7 @@ import pytest
 from aiogram.methods import GetFile, TelegramMethod
 
 from bot.sandbox.answers import Json
+from bot.sandbox.downloads import METHOD
 from bot.sandbox.faults import Moment
 from storage.models import InboxState, InboxUpdate
 from tests.bad_inputs import raw
@@ -73,6 +74,17 @@ async def test_what_is_no_text_is_answered_and_kept_nowhere(watch: Watch, conten
     assert fetched == []
     await olga.writes("Примечание словами.")
     await olga.sees("Примечание: Примечание словами.")
+
+
+async def test_a_list_of_departments_sent_to_the_bot_is_answered_and_not_fetched(watch: Watch) -> None:
+    """Departments are imported by the command line only; so a download that fails can spoil nothing."""
+    admin = watch.house.phone("admin")
+    await admin.starts()
+    watch.house.world.faults.add("html", method=METHOD)
+    async with watch.only(admin):
+        await admin.sends_file("отделы.csv", b"code,name\nangarsk,")
+        await admin.sees("Файлы пока не передаются. Напишите словами.")
+    assert watch.house.world.faults.to_json()["counts"]["met"] == [0]
 
 
 async def test_an_album_of_ten_keeps_the_words_under_its_seventh(watch: Watch) -> None:

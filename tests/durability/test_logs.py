@@ -14,6 +14,7 @@ import pytest
 import structlog
 from aiogram import Router
 from aiogram.types import Message
+from aiohttp import ClientResponseError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -87,6 +88,16 @@ async def test_an_update_of_a_shape_that_cannot_be_read_is_not_quoted(house: Hou
     await house.app.intake.accept([odd, future])
     await house.app.intake.drain()
     written(logs, "ValidationError")
+
+
+async def test_a_file_that_could_not_be_fetched_shows_no_address(house: House, logs: StringIO) -> None:
+    """An error of a download has the address in its words, and the token in the address."""
+    house.world.faults.add("gone", method="download")
+    with pytest.raises(ClientResponseError, match=TOKEN) as caught:
+        await house.app.bot.download_file("documents/file_1.csv")
+    structlog.get_logger().error("file_not_fetched", reason=str(caught.value), exc_info=caught.value)
+    logging.getLogger("aiogram").error(str(caught.value), exc_info=caught.value)
+    written(logs, "file_not_fetched", "ClientResponseError", "404", "[token]")
 
 
 async def test_an_error_of_the_database_does_not_show_its_values(house: House, logs: StringIO) -> None:

@@ -40,6 +40,7 @@ MEANS: dict[Kind, Judgement] = {
     "too_many": Judgement(Verdict.RETRY_AFTER, retry_after=30),
     "unauthorized": Judgement(Verdict.STOP),
     "conflict": Judgement(Verdict.CONFLICT),
+    "gone": Judgement(Verdict.NOT_SENT),
     "too_large": Judgement(Verdict.PERMANENT),
     "migrated": Judgement(Verdict.PERMANENT),
     "blocked": Judgement(Verdict.UNREACHABLE),

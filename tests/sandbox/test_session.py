@@ -19,6 +19,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import GetChatMemberCount, SendMessage, TelegramMethod
 from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+from aiohttp import ClientResponseError
 
 from bot.sandbox.answers import Json
 from bot.sandbox.faults import Moment
@@ -116,7 +117,7 @@ async def test_a_file_makes_the_way_there_and_back(bot: Bot) -> None:
     got = await bot.download_file(file.file_path)
     assert got
     assert got.read() == data
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ClientResponseError, match="404"):
         await bot.download_file("documents/none")
 
 
