@@ -1,4 +1,7 @@
-"""Photos and files sent as one album: the messenger brings them one by one, and one answer is enough."""
+"""Photos and files sent as one album: the messenger brings them one by one, and one answer is enough.
+
+An answer given before the words of the album came cannot be taken back: the words then have one of their own.
+"""
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message

@@ -4,7 +4,7 @@ The file itself is not passed on yet, and that is said; the words under it are w
 """
 
 from collections.abc import Awaitable, Callable
-from itertools import chain
+from itertools import chain, pairwise
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +25,7 @@ from tests.conversations.asking import (
     texts,
     words_in,
 )
-from tests.conversations.contents import STICKER
+from tests.conversations.contents import PHOTO, STICKER
 from tests.house import House
 
 Send = Callable[[Phone], Awaitable[None]]
@@ -167,6 +167,23 @@ async def test_an_album_has_one_answer_and_its_caption_is_kept(region: House, pr
     await phone.sends_album(10, caption=WORDS, captioned=captioned)
     (answer,) = (await texts(phone))[before:]
     assert "файл не сохранён" in answer or "айл не передан" in answer or "ото не передано" in answer
+    assert await stands_somewhere(region)
+    assert await nothing_failed(region)
+
+
+@pytest.mark.parametrize("captioned", [0, 2])
+@pytest.mark.parametrize("prepare", STATES, ids=lambda prepare: prepare.__name__)
+async def test_an_album_that_comes_one_by_one_is_answered_once_and_again_only_for_words_that_come_later(
+    region: House, prepare: Prepare, captioned: int
+) -> None:
+    """As a webhook brings it: each with nothing behind it."""
+    phone = await prepare(region)
+    told = [len(await texts(phone))]
+    for album, words_at in (("7", None), ("8", captioned)):
+        for number in range(3):
+            await phone.sends(**PHOTO, media_group_id=album, **({"caption": WORDS} if number == words_at else {}))
+        told.append(len(await texts(phone)))
+    assert [after - before for before, after in pairwise(told)] == [1, 2 if captioned else 1]
     assert await stands_somewhere(region)
     assert await nothing_failed(region)
 
