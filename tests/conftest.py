@@ -10,6 +10,8 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from tests.ticking import Ticking
+
 # A shared machine is slow at random, and a slow example is not a wrong one.
 settings.register_profile("shared_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared_machine")
@@ -33,6 +35,11 @@ def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("RYADOM_") and not name.startswith("RYADOM_TEST_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def time() -> Ticking:
+    return Ticking()
 
 
 @pytest.fixture(scope="session")

@@ -13,16 +13,8 @@ from bot.app.starting import CannotStart, open_ground
 from bot.config import Settings
 from storage import migrate
 from storage.crypto import new_ring, write_keys
-from storage.models import (
-    Account,
-    DeliveryState,
-    InboxState,
-    InboxUpdate,
-    MessageClass,
-    Messenger,
-    OutboxMessage,
-    Person,
-)
+from storage.models import DeliveryState, InboxState, InboxUpdate
+from tests.outgoing import add_outgoing
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -67,26 +59,9 @@ async def test_what_was_given_up_is_counted_in_one_line(settings: Settings, caps
     now = datetime(2026, 11, 18, tzinfo=UTC)
     ground = await open_ground(settings)
     async with ground.database.transaction() as session:
-        person = Person(created_at=now)
-        session.add(person)
-        await session.flush()
-        account = Account(person_id=person.id, messenger=Messenger.TELEGRAM, user_id=1, chat_id=1)
-        session.add(account)
-        await session.flush()
+        await add_outgoing(session, now, [DeliveryState.FAILED, DeliveryState.SENT, DeliveryState.PENDING])
         for number, state in enumerate([InboxState.DEAD, InboxState.DEAD, InboxState.DONE, InboxState.NEW]):
             session.add(InboxUpdate(bot_id=1, update_id=number, chat_key=1, received_at=now, state=state))
-        for outcome in (DeliveryState.FAILED, DeliveryState.SENT, DeliveryState.PENDING):
-            session.add(
-                OutboxMessage(
-                    account_id=account.id,
-                    message_class=MessageClass.DIALOGUE,
-                    lane=20,
-                    notice="answer",
-                    data={},
-                    state=outcome,
-                    created_at=now,
-                )
-            )
     await ground.database.close()
     assert await commands.check(settings, Namespace()) == 0
     [line] = [line for line in capsys.readouterr().out.splitlines() if "Given up" in line]

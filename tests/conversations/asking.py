@@ -35,6 +35,14 @@ async def asks(phone: Phone, *words: str, kind: str = PSYCHOLOGIST, place: str |
     await phone.presses(SEND)
 
 
+async def asked_and_taken(house: House, *words: str) -> tuple[Phone, Phone]:
+    """The mother has asked a psychologist, and Olga has her request in work: the phones of both."""
+    mother, olga = house.phone("mother"), house.phone("olga")
+    await asks(mother, *words)
+    await olga.presses(TAKE)
+    return mother, olga
+
+
 async def request_of(house: House, number: int) -> HelpRequest:
     async with house.rows() as rows:
         request = await rows.get_one(HelpRequest, number)

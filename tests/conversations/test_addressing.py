@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.models import Appeal, DeliveryState, Membership, OutboxMessage, Side
-from tests.conversations.asking import ANSWER, CLOSE, TAKE, asks, kept, nothing_failed, texts, words_in
+from tests.conversations.asking import ANSWER, CLOSE, TAKE, asked_and_taken, asks, kept, nothing_failed, texts, words_in
 from tests.conversations.staffing import dismiss_olga
 from tests.house import House
 
@@ -40,9 +40,8 @@ async def test_words_typed_after_another_family_wrote_are_asked_about(region: Ho
 
 
 async def test_six_hours_after_the_button_the_words_are_asked_about(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses(ANSWER)
     region.time.forward(hours=6, minutes=1)
     await olga.writes(LATE)
     await olga.sees("Какой семье его передать?")
@@ -50,9 +49,8 @@ async def test_six_hours_after_the_button_the_words_are_asked_about(region: Hous
 
 
 async def test_the_second_part_of_an_answer_is_offered_to_the_family_first(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses(ANSWER)
     await olga.writes("Первая часть.")
     await olga.writes("Вторая часть.")
     asked = await olga.sees("Вторая часть.", "Ответ по заявке 1")
@@ -66,18 +64,16 @@ async def test_the_second_part_of_an_answer_is_offered_to_the_family_first(regio
 
 
 async def test_an_unknown_command_is_no_answer(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    _, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses(ANSWER)
     await olga.writes("/otvet_vsem")
     assert await words_in(region, 1, Side.STAFF) == []
 
 
 @pytest.mark.parametrize("ending", ["closed", "dismissed"])
 async def test_words_typed_when_the_request_is_no_more_the_specialists_are_kept(region: House, ending: str) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    _, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses(ANSWER)
     if ending == "closed":
         await olga.presses(CLOSE, "Помощь получена")
     else:
@@ -107,9 +103,7 @@ async def test_a_name_typed_after_the_dismissal_is_kept_as_words(region: House) 
 
 
 async def test_words_waiting_for_a_dismissed_taker_are_never_sent(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
     await mother.writes("Тайна.")
     await olga.sees("Тайна.")
     async with region.app.database.transaction() as session:
@@ -137,9 +131,7 @@ async def test_words_waiting_for_a_dismissed_taker_are_never_sent(region: House)
 
 
 async def test_a_returned_request_is_nobodys_appeal_and_promises_nobody_who_is_not_there(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+    mother, _ = await asked_and_taken(region, "Слова матери.")
     async with region.app.database.transaction() as session:
         for post in await session.scalars(select(Membership).where(Membership.role == "specialist")):
             if post.profile == "psychologist" and post.id != 1:

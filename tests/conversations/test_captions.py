@@ -10,6 +10,7 @@ from tests.conversations.asking import (
     SEND,
     TAKE,
     URGENT,
+    asked_and_taken,
     asks,
     kept,
     nothing_failed,
@@ -39,9 +40,8 @@ async def own_plea(house: House, kind: str = PSYCHOLOGIST) -> None:
 
 @pytest.mark.parametrize("content", [PHOTO, FILE], ids=["photo", "document"])
 async def test_words_under_a_file_are_the_answer(region: House, content: dict[str, object]) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses(ANSWER)
     await olga.sends(**content, caption=WORDS)
     await olga.sees("Сам файл не передан", "пометка", "Ответ передан: заявка, номер 1", CLOSE)
     await mother.sees("Ответ по заявке, номер 1", MARKED)
@@ -65,9 +65,7 @@ async def test_words_under_a_photo_never_join_the_specialists_own_plea(region: H
 
 
 async def test_words_after_a_family_wrote_do_not_join_the_specialists_own_plea(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
     await own_plea(region)
     await olga.writes("Продолжение про себя.")
     assert await words_in(region, 2) == ["Мне самой нужна помощь.", "Продолжение про себя."]
@@ -83,9 +81,7 @@ async def test_words_after_a_family_wrote_do_not_join_the_specialists_own_plea(r
 
 
 async def test_a_specialists_own_urgent_words_still_go_at_once(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
     await own_plea(region, URGENT)
     region.time.forward(minutes=5)
     await mother.writes("Вы здесь?")
@@ -94,9 +90,8 @@ async def test_a_specialists_own_urgent_words_still_go_at_once(region: House) ->
 
 
 async def test_words_under_a_photo_that_come_too_late_are_asked_about(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses(ANSWER)
     region.time.forward(hours=6, minutes=1)
     await olga.sends(**PHOTO, caption=WORDS)
     await olga.sees("Фото не передано", "слова сохранены, но ещё не отправлены", "Какой семье передать слова?", WORDS)
@@ -105,9 +100,8 @@ async def test_words_under_a_photo_that_come_too_late_are_asked_about(region: Ho
 
 @pytest.mark.parametrize("captioned", [0, 6])
 async def test_an_album_is_one_answer_to_the_family_and_one_to_the_specialist(region: House, captioned: int) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses(ANSWER)
     before = len(await texts(olga))
     for number in range(10):
         caption = {"caption": WORDS} if number == captioned else {}

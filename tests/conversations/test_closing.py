@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.phone import ChatMessage, Phone
 from handlers.specialist.screens.requests import CloseWith
 from storage.models import HelpRequest, RequestKind, RequestResult
-from tests.conversations.asking import LAWYER, PSYCHOLOGIST, SEND, TAKE, URGENT, asks, texts, words_in
+from tests.conversations.asking import LAWYER, PSYCHOLOGIST, SEND, URGENT, asked_and_taken, texts, words_in
 from tests.house import House
 
 MENU = "☰ Меню"
@@ -28,9 +28,7 @@ MEANS = {
 
 async def closed_with(region: House, result: RequestResult) -> ChatMessage:
     """The mother's request of the psychologist is taken and closed; what she reads of it."""
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
     await olga.forges(CloseWith(request_id=1, result=result).pack())
     await olga.sees("Заявка, номер 1, закрыта")
     return await mother.sees("Заявка, номер 1, закрыта.")

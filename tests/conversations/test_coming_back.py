@@ -5,16 +5,14 @@ import pytest
 from scheduler.jobs import clean, tell_of_the_unreachable
 from storage.models import DeliveryState, OutboxMessage
 from tests.conversations.announcing import a_region_with_families, prepare_stream, tick
-from tests.conversations.asking import ANSWER, TAKE, URGENT, asks, texts
+from tests.conversations.asking import ANSWER, TAKE, URGENT, asked_and_taken, asks, texts
 from tests.conversations.staffing import dismiss_olga
 from tests.house import House
 
 
 @pytest.mark.parametrize(("days", "arrives"), [(4, True), (6.9, True), (8, False)])
 async def test_words_wait_seven_days_for_a_family(region: House, days: float, arrives: bool) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Тяжело мне.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Тяжело мне.")
     await mother.blocks()
     await olga.presses(ANSWER)
     await olga.writes("Приходите в пятницу, кабинет 3.")
@@ -29,9 +27,7 @@ async def test_words_wait_seven_days_for_a_family(region: House, days: float, ar
 
 
 async def test_the_specialist_hears_once_of_each_return_of_the_family(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     for times in (1, 2):
         await mother.blocks()
         await olga.presses(ANSWER)
@@ -49,9 +45,7 @@ async def test_the_specialist_hears_once_of_each_return_of_the_family(region: Ho
 
 
 async def test_words_that_waited_too_long_are_not_said_to_have_arrived(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     await mother.blocks()
     await olga.presses(ANSWER)
     await olga.writes("Приходите в пятницу.")

@@ -6,7 +6,7 @@ from bot.messaging.waiting import MOST_DOUBTFUL
 from bot.sandbox.faults import Kind
 from scheduler.jobs import tell_of_failures
 from storage.models import DeliveryState, MessageClass, OutboxMessage
-from tests.conversations.asking import ANSWER, CLOSE, TAKE, asks, texts
+from tests.conversations.asking import ANSWER, CLOSE, TAKE, asked_and_taken, asks, texts
 from tests.house import House
 from tests.region import set_up_region
 
@@ -97,9 +97,7 @@ async def test_a_refused_word_of_the_family_reaches_the_admins_only(house: House
 
 async def test_an_alarm_that_is_refused_itself_raises_no_other(house: House) -> None:
     await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    _, olga = await asked_and_taken(house, "Слова.")
     refuse(house, "chat_not_found", "ВАЖНО", NOT_ARRIVED, ALARM)
     await olga.presses(ANSWER)
     await olga.writes("ВАЖНО прочтите")

@@ -5,7 +5,17 @@ from sqlalchemy import func, select
 
 from bot.sandbox.faults import Table, UpdateFaults
 from storage.models import Appeal, HelpRequest, RequestMessage
-from tests.conversations.asking import ANSWER, PSYCHOLOGIST, SEND, TAKE, asks, nothing_failed, prepares, texts, words_in
+from tests.conversations.asking import (
+    ANSWER,
+    PSYCHOLOGIST,
+    SEND,
+    asked_and_taken,
+    asks,
+    nothing_failed,
+    prepares,
+    texts,
+    words_in,
+)
 from tests.house import House
 
 ODD = {
@@ -18,9 +28,8 @@ ODD = {
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 async def test_a_request_and_its_answer_have_one_effect(region: House, odd: UpdateFaults) -> None:
     region.world.faults.set(Table(updates=odd))
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE, ANSWER)
+    mother, olga = await asked_and_taken(region, "Слова.")
+    await olga.presses(ANSWER)
     await olga.writes("Ответ.")
     await mother.writes("Спасибо.")
     assert await words_in(region, 1) == ["Слова.", "Ответ.", "Спасибо."]

@@ -19,7 +19,18 @@ from storage.models import (
     Side,
     Unit,
 )
-from tests.conversations.asking import ANSWER, PSYCHOLOGIST, TAKE, URGENT, asks, kept, nothing_failed, texts, words_in
+from tests.conversations.asking import (
+    ANSWER,
+    PSYCHOLOGIST,
+    TAKE,
+    URGENT,
+    asked_and_taken,
+    asks,
+    kept,
+    nothing_failed,
+    texts,
+    words_in,
+)
 from tests.conversations.contents import PHOTO, STICKER, VOICE
 from tests.house import PEOPLE, House
 from tests.region import ANGARSK
@@ -127,9 +138,7 @@ async def test_a_plea_of_a_specialist_is_told_from_answers_however_many(region: 
 
 
 async def test_whoever_wrote_last_stands_first(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова матери.")
     await write_requests(region, 20, taken_by="olga")
     await olga.writes(WORDS)
     assert "Ответ по заявке 1" not in await olga.labels()
@@ -203,9 +212,7 @@ async def test_an_answer_typed_with_many_families_goes_to_the_one_it_was_asked_f
 
 
 async def test_an_urgent_request_stands_first_in_the_list(region: House) -> None:
-    await asks(region.phone("mother"), "Слова.")
-    olga = region.phone("olga")
-    await olga.presses(TAKE)
+    _, olga = await asked_and_taken(region, "Слова.")
     wife = region.phone("wife")
     await wife.starts("d_angarsk")
     await wife.presses(URGENT)

@@ -17,7 +17,7 @@ from tests.conversations.asking import (
     ANSWER,
     PSYCHOLOGIST,
     SEND,
-    TAKE,
+    asked_and_taken,
     asks,
     kept,
     nothing_failed,
@@ -105,16 +105,13 @@ async def staff_at_rest(house: House) -> Phone:
 
 
 async def answering(house: House) -> Phone:
-    olga = house.phone("olga")
-    await asks(house.phone("mother"), "Слова матери.")
-    await olga.presses(TAKE, ANSWER)
+    _, olga = await asked_and_taken(house, "Слова матери.")
+    await olga.presses(ANSWER)
     return olga
 
 
 async def with_a_request_taken(house: House) -> Phone:
-    olga = house.phone("olga")
-    await asks(house.phone("mother"), "Слова матери.")
-    await olga.presses(TAKE)
+    _, olga = await asked_and_taken(house, "Слова матери.")
     return olga
 
 

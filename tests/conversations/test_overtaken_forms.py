@@ -5,7 +5,7 @@ import pytest
 from bot.sandbox.phone import Phone
 from storage.models import Side
 from tests.conversations.announcing import announce_stream
-from tests.conversations.asking import ANSWER, PSYCHOLOGIST, SEND, TAKE, asks, kept, texts, words_in
+from tests.conversations.asking import ANSWER, PSYCHOLOGIST, SEND, TAKE, asked_and_taken, kept, texts, words_in
 from tests.house import House
 
 PUT_ASIDE = "Вопрос, который ждал ответа, отложен"
@@ -73,9 +73,7 @@ async def test_a_reply_to_a_specialist_of_ones_own_is_asked_about(region: House,
 
 
 async def test_an_answer_typed_at_a_note_is_offered_to_the_family(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     await _waits_for(olga, "a note")
     await mother.writes("Он пришёл и кричит. Что делать?")
     await olga.sees("Что делать?")

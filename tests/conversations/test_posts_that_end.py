@@ -3,7 +3,7 @@
 from bot.sandbox.phone import Phone
 from handlers.specialist.screens.requests import Answer, Card, CloseWith, Take
 from storage.models import RequestResult, RequestState
-from tests.conversations.asking import CLOSE, TAKE, URGENT, asks, request_of, texts, words_in
+from tests.conversations.asking import CLOSE, TAKE, URGENT, asked_and_taken, asks, request_of, texts, words_in
 from tests.conversations.staffing import dismiss_olga, invited, person_of
 from tests.house import House
 
@@ -92,9 +92,8 @@ async def secrets_of(phone: Phone) -> int:
 
 
 async def test_a_former_colleague_does_not_open_the_conversations_of_the_old_department(region: House) -> None:
-    olga = region.phone("olga")
-    await asks(region.phone("mother"), "Тайна матери.")
-    await olga.presses(TAKE, CLOSE, "Помощь получена")
+    _, olga = await asked_and_taken(region, "Тайна матери.")
+    await olga.presses(CLOSE, "Помощь получена")
     await dismiss_olga(region)
     await olga.opens(await invited(region.phone("coordinator"), *IN_IRKUTSK, "Психолог"))
     before = await secrets_of(olga)

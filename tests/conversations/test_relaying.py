@@ -6,7 +6,7 @@ from storage.models import (
     RequestMessage,
     Side,
 )
-from tests.conversations.asking import ANSWER, LAWYER, TAKE, asks, texts, words_in
+from tests.conversations.asking import ANSWER, LAWYER, TAKE, asked_and_taken, asks, texts, words_in
 from tests.house import House
 from tests.region import set_up_region
 
@@ -32,9 +32,7 @@ async def test_stray_words_of_a_specialist_wait_until_they_are_addressed(house: 
 
 async def test_an_old_button_never_sends_newer_words_to_another_family(house: House) -> None:
     await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+    _, olga = await asked_and_taken(house, "Слова матери.")
     await olga.writes("Первое.")
     asked = await olga.last()
     await olga.presses("Ответ по заявке 1")

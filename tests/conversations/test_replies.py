@@ -2,16 +2,33 @@
 
 import pytest
 
+from bot.sandbox.phone import Phone
 from storage.models import HelpRequest
-from tests.conversations.asking import ANSWER, LAWYER, PSYCHOLOGIST, SEND, TAKE, URGENT, asks, kept, words_in
+from tests.conversations.asking import (
+    ANSWER,
+    LAWYER,
+    PSYCHOLOGIST,
+    SEND,
+    TAKE,
+    URGENT,
+    asked_and_taken,
+    asks,
+    kept,
+    words_in,
+)
 from tests.house import House
 
 
-async def test_a_reply_to_the_lawyer_does_not_go_to_the_psychologist_looked_at_before(region: House) -> None:
+async def _at_the_menu_while_the_lawyer_works(region: House) -> tuple[Phone, Phone]:
     mother, lawyer = region.phone("mother"), region.phone("lawyer")
     await asks(mother, "Какие выплаты положены?", kind=LAWYER)
     await lawyer.presses(TAKE)
     await mother.writes("/menu")
+    return mother, lawyer
+
+
+async def test_a_reply_to_the_lawyer_does_not_go_to_the_psychologist_looked_at_before(region: House) -> None:
+    mother, lawyer = await _at_the_menu_while_the_lawyer_works(region)
     await mother.presses(PSYCHOLOGIST)
     region.time.forward(days=2)
     await lawyer.presses(ANSWER)
@@ -25,9 +42,7 @@ async def test_a_reply_to_the_lawyer_does_not_go_to_the_psychologist_looked_at_b
 
 
 async def _olga_asks_beside_a_draft_for_the_lawyer(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Тяжело мне.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Тяжело мне.")
     await mother.writes("/menu")
     await mother.presses(LAWYER)
     await mother.writes("Вопрос о выплатах.")
@@ -67,10 +82,7 @@ async def test_words_that_were_no_reply_join_the_draft_by_its_button(region: Hou
 
 
 async def test_words_after_the_urgent_button_never_wait_for_a_choice(region: House) -> None:
-    mother, lawyer = region.phone("mother"), region.phone("lawyer")
-    await asks(mother, "Какие выплаты положены?", kind=LAWYER)
-    await lawyer.presses(TAKE)
-    await mother.writes("/menu")
+    mother, lawyer = await _at_the_menu_while_the_lawyer_works(region)
     await mother.presses(URGENT)
     region.time.forward(hours=1)
     await lawyer.presses(ANSWER)
@@ -81,9 +93,7 @@ async def test_words_after_the_urgent_button_never_wait_for_a_choice(region: Hou
 
 
 async def test_a_reply_at_the_question_of_the_place_is_asked_about(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Тяжело мне.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Тяжело мне.")
     await mother.writes("/menu")
     await mother.presses(LAWYER)
     await mother.writes("Вопрос о выплатах.")

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from scheduler.jobs import clean, watch_requests
 from storage.models import OutboxMessage
-from tests.conversations.asking import TAKE, URGENT, asks, texts
+from tests.conversations.asking import URGENT, asked_and_taken, asks, texts
 from tests.house import House
 
 PSYCHOLOGISTS = ("olga", "pavel", "anna")
@@ -64,9 +64,7 @@ async def test_a_request_that_somebody_has_got_is_quiet(region: House) -> None:
 
 
 async def test_the_head_hears_once_that_the_taker_gets_no_words(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     await olga.blocks()
     await mother.writes("Мне хуже.")
     for _again in range(3):
@@ -79,9 +77,7 @@ async def test_the_head_hears_once_that_the_taker_gets_no_words(region: House) -
 
 
 async def test_what_is_told_once_is_not_told_again_when_messages_are_forgotten(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     await olga.blocks()
     await mother.writes("Вы там?")
     for _day in range(8):
@@ -95,9 +91,7 @@ async def test_what_is_told_once_is_not_told_again_when_messages_are_forgotten(r
 
 @pytest.mark.sqlite_only("its plan of a query; that of PostgreSQL depends on how many rows there are")
 async def test_the_watch_never_reads_the_whole_outbox(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     await asks(region.phone("wife"), "Слова.")
     await olga.blocks()
     await mother.writes("Вы там?")
@@ -136,9 +130,7 @@ async def told_of_the_absence(house: House) -> dict[str, int]:
 
 @pytest.mark.parametrize("watch_first", [True, False])
 async def test_one_absence_is_told_to_a_person_once_whoever_notices_it_first(region: House, watch_first: bool) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     await olga.blocks()
     await mother.writes("Мне хуже.")
     if watch_first:
@@ -153,9 +145,7 @@ async def test_one_absence_is_told_to_a_person_once_whoever_notices_it_first(reg
 
 @pytest.mark.parametrize("watch_first", [True, False])
 async def test_a_new_absence_is_told_anew(region: House, watch_first: bool) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     for times in (1, 2):
         region.time.forward(minutes=5)
         await olga.blocks()

@@ -4,7 +4,18 @@ from sqlalchemy import select
 
 from handlers.specialist.screens.requests import Take
 from storage.models import Appeal, AppealLine, HelpRequest, MessageClass, OutboxMessage, Profile, RequestKind, Unit
-from tests.conversations.asking import LAWYER, PSYCHOLOGIST, SEND, TAKE, URGENT, asks, request_of, texts, words_in
+from tests.conversations.asking import (
+    LAWYER,
+    PSYCHOLOGIST,
+    SEND,
+    TAKE,
+    URGENT,
+    asked_and_taken,
+    asks,
+    request_of,
+    texts,
+    words_in,
+)
 from tests.house import House
 from tests.region import POSTS, set_up_region
 
@@ -143,9 +154,7 @@ async def test_without_any_psychologist_heads_and_coordinators_are_called(house:
 
 async def test_helpline_numbers_stand_on_the_urgent_screen_only(house: House) -> None:
     await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, _ = await asked_and_taken(house, "Слова.")
     await mother.writes("Ещё.")
     await mother.sends(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
     assert not any("112" in text for text in await texts(mother))

@@ -9,7 +9,18 @@ from sqlalchemy import select, update
 from bot.sandbox.session import broken_network
 from handlers.specialist.screens.requests import Card, CloseWith
 from storage.models import Account, DeliveryState, Membership, OutboxMessage, RequestResult, RequestState
-from tests.conversations.asking import ANSWER, LAWYER, PSYCHOLOGIST, SEND, TAKE, URGENT, asks, request_of, texts
+from tests.conversations.asking import (
+    ANSWER,
+    LAWYER,
+    PSYCHOLOGIST,
+    SEND,
+    TAKE,
+    URGENT,
+    asked_and_taken,
+    asks,
+    request_of,
+    texts,
+)
 from tests.conversations.staffing import dismiss_olga, invited
 from tests.house import House
 from tests.region import IRKUTSK
@@ -113,9 +124,7 @@ async def test_a_specialist_elsewhere_gets_the_words_of_that_unit_only(region: H
 
 
 async def test_a_card_that_waits_for_a_dismissed_reader_is_not_shown(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     region.session.faults.append(nothing_to_olga)
     await mother.writes("Тайна.")
     await olga.forges(CARD)
@@ -125,9 +134,7 @@ async def test_a_card_that_waits_for_a_dismissed_reader_is_not_shown(region: Hou
 
 
 async def test_a_card_refused_while_its_reader_is_dismissed_is_not_queued(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    mother, olga = await asked_and_taken(region, "Слова.")
     region.session.faults.append(nothing_to_olga)
     await mother.writes("Тайна.")
 

@@ -11,7 +11,7 @@ from tests.conversations.asking import (
     SEND,
     TAKE,
     URGENT,
-    asks,
+    asked_and_taken,
     kept,
     nothing_failed,
     texts,
@@ -19,12 +19,10 @@ from tests.conversations.asking import (
 )
 from tests.conversations.contents import PHOTO, STICKER, VOICE
 from tests.house import House
-from tests.region import set_up_region
 
 
-async def test_words_before_any_choice_are_kept_and_joined(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_words_before_any_choice_are_kept_and_joined(region: House) -> None:
+    mother = region.phone("mother")
     await mother.writes("Не знаю, с чего начать.")
     asked = await mother.sees("Сообщение сохранено. Кому его передать?")
     assert {PSYCHOLOGIST, LAWYER, URGENT} <= set(asked.labels)
@@ -35,25 +33,23 @@ async def test_words_before_any_choice_are_kept_and_joined(house: House) -> None
     await mother.presses("Ангарский городской округ")
     await mother.sees("Юрист увидит ваши слова", "Не знаю, с чего начать.", "Муж вернулся другим.")
     await mother.presses(SEND)
-    assert await words_in(house, 1) == ["Не знаю, с чего начать.", "Муж вернулся другим."]
+    assert await words_in(region, 1) == ["Не знаю, с чего начать.", "Муж вернулся другим."]
 
 
-async def test_a_burst_is_answered_once_and_nothing_of_it_is_lost(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_a_burst_is_answered_once_and_nothing_of_it_is_lost(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts("d_angarsk")
     before = len(await texts(mother))
     parts = [f"Часть {number}." for number in range(20)]
     await mother.writes(*parts)
     assert (await texts(mother))[before:] == ["Сохранено 20 сообщений. Кому их передать?"]
     await mother.presses(PSYCHOLOGIST, SEND)
-    assert await words_in(house, 1) == parts
-    assert await house.count(Appeal) == 1
+    assert await words_in(region, 1) == parts
+    assert await region.count(Appeal) == 1
 
 
-async def test_words_survive_the_menu_start_and_cancel(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_words_survive_the_menu_start_and_cancel(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     await mother.presses(PSYCHOLOGIST)
     await mother.writes("Первые слова.")
@@ -80,9 +76,8 @@ async def test_words_survive_the_menu_start_and_cancel(house: House) -> None:
     ],
     ids=lambda content: next(iter(content)),
 )
-async def test_what_is_not_text_gets_an_honest_answer_in_every_state(house: House, content: dict[str, object]) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_what_is_not_text_gets_an_honest_answer_in_every_state(region: House, content: dict[str, object]) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     said = "Номер не передан" if "contact" in content else "пока передаю только текст"
     await mother.sends(**content)
@@ -95,89 +90,81 @@ async def test_what_is_not_text_gets_an_honest_answer_in_every_state(house: Hous
     await mother.sees(said, "сохранены, но ещё не отправлены", "Где вы живёте?", "Не хочу указывать")
     await mother.writes("ангарск")
     await mother.sees("Ангарский городской округ")
-    assert await kept(house) == ["Слова."]
-    assert await nothing_failed(house)
+    assert await kept(region) == ["Слова."]
+    assert await nothing_failed(region)
 
 
-async def test_a_caption_is_words(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_a_caption_is_words(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts("d_angarsk")
     await mother.sends(**PHOTO, caption="Вот что пришло из банка.")
     await mother.sees("Фото не передано", "слова сохранены, но ещё не отправлены", "Кому передать слова?")
     await mother.presses(LAWYER)
     await mother.sends(**PHOTO, caption="И ещё лист.")
     await mother.presses(SEND)
-    assert await words_in(house, 1) == [
+    assert await words_in(region, 1) == [
         f"{words}\n(был файл, он не передан)" for words in ("Вот что пришло из банка.", "И ещё лист.")
     ]
 
 
-async def test_a_photo_does_not_take_anybody_out_of_what_they_are_typing(house: House) -> None:
-    await set_up_region(house)
-    olga = house.phone("olga")
-    await asks(house.phone("mother"), "Слова матери.")
-    await olga.presses(TAKE, "✍️ Ответить")
+async def test_a_photo_does_not_take_anybody_out_of_what_they_are_typing(region: House) -> None:
+    _, olga = await asked_and_taken(region, "Слова матери.")
+    await olga.presses("✍️ Ответить")
     await olga.sends(**PHOTO)
     await olga.sees("Файлы пока не передаются", "ответ словами", "↩️ Отменить")
     await olga.writes("Ответ словами.")
     await olga.sees("Ответ передан: заявка, номер 1")
-    assert await words_in(house, 1) == ["Слова матери.", "Ответ словами."]
+    assert await words_in(region, 1) == ["Слова матери.", "Ответ словами."]
 
 
-async def test_of_an_album_only_the_caption_is_answered(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_of_an_album_only_the_caption_is_answered(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     before = len(await texts(mother))
     for number in range(10):
         caption = {"caption": "Это справки."} if number == 6 else {}
-        house.world.send_content("mother", {**PHOTO, "media_group_id": "77", **caption})
-    await house.settle()
+        region.world.send_content("mother", {**PHOTO, "media_group_id": "77", **caption})
+    await region.settle()
     assert len(await texts(mother)) == before + 1
-    assert await kept(house) == ["Это справки.\n(были файлы, они не переданы)"]
+    assert await kept(region) == ["Это справки.\n(были файлы, они не переданы)"]
 
 
-async def test_service_messages_of_the_chat_are_left_in_silence(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_service_messages_of_the_chat_are_left_in_silence(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     before = await texts(mother)
     await mother.sends(message_auto_delete_timer_changed={"message_auto_delete_time": 86400})
     await mother.sends(pinned_message={"message_id": 1, "date": 0, "chat": {"id": 101, "type": "private"}})
     assert await texts(mother) == before
-    assert await nothing_failed(house)
+    assert await nothing_failed(region)
 
 
-async def test_unknown_commands_are_not_words(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_unknown_commands_are_not_words(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     await mother.writes("/whatever")
     await mother.sees("Такой команды нет")
-    assert await kept(house) == []
+    assert await kept(region) == []
 
 
-async def test_what_is_being_typed_never_holds_words(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_what_is_being_typed_never_holds_words(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     await mother.presses(PSYCHOLOGIST)
     await mother.writes("Слова матери, которые нельзя потерять.")
-    async with house.rows() as rows:
+    async with region.rows() as rows:
         records = (await rows.scalars(select(FsmRecord.data))).all()
     assert not any("Слова" in str(data) for data in records)
-    assert await house.count(RequestMessage) == 0
+    assert await region.count(RequestMessage) == 0
 
 
-async def test_a_reader_of_many_long_words_gets_them_all(house: House) -> None:
-    await set_up_region(house)
-    mother: Phone = house.phone("mother")
+async def test_a_reader_of_many_long_words_gets_them_all(region: House) -> None:
+    mother: Phone = region.phone("mother")
     await mother.starts("d_angarsk")
     await mother.presses(PSYCHOLOGIST)
     await mother.writes(*(f"{number}:" + "ё" * 4000 for number in range(6)))
     await mother.sees("и дальше: уйдёт всё целиком")
     await mother.presses(SEND)
-    olga = house.phone("olga")
+    olga = region.phone("olga")
     await olga.presses(TAKE)
     assert sum(text.count("ё") for text in await texts(olga)) >= 24_000

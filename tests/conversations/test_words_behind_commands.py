@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversations.asking import ANSWER, PSYCHOLOGIST, TAKE, asks, kept, texts, words_in
+from tests.conversations.asking import ANSWER, PSYCHOLOGIST, asked_and_taken, kept, texts, words_in
 from tests.house import House
 
 CRY = "Помогите, он меня бьёт"
@@ -64,16 +64,13 @@ async def test_only_plain_letters_make_a_command(region: House, words: str) -> N
 
 
 async def test_an_answer_that_begins_with_a_slash_reaches_the_family(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE, ANSWER)
+    _, olga = await asked_and_taken(region, "Слова.")
+    await olga.presses(ANSWER)
     await olga.writes("/завтра в 10")
     assert (await words_in(region, 1))[-1] == "/завтра в 10"
 
 
 async def test_a_specialist_is_asked_which_family_the_words_behind_a_command_are_for(region: House) -> None:
-    mother, olga = region.phone("mother"), region.phone("olga")
-    await asks(mother, "Слова.")
-    await olga.presses(TAKE)
+    _, olga = await asked_and_taken(region, "Слова.")
     await olga.writes("/menu Приходите завтра.")
     await olga.sees("Какой семье", "Приходите завтра.", "Ответ по заявке 1")

@@ -15,18 +15,17 @@ from tests.conversations.asking import (
     SEND,
     TAKE,
     URGENT,
+    asked_and_taken,
     asks,
     kept,
     texts,
     words_in,
 )
 from tests.house import House
-from tests.region import set_up_region
 
 
-async def test_the_duty_is_called_though_no_answer_to_the_tap_arrives(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_the_duty_is_called_though_no_answer_to_the_tap_arrives(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts("d_angarsk")
     await mother.writes("Он с ружьём.")
     tries: list[TelegramMethod[Any]] = []
@@ -37,43 +36,40 @@ async def test_the_duty_is_called_though_no_answer_to_the_tap_arrives(house: Hou
             if len(tries) == 1:
                 raise broken_network(method)
 
-    house.session.faults.append(fault)
+    region.session.faults.append(fault)
     await mother.presses(URGENT)
-    await house.phone("olga").sees("🆘 Срочно. Заявка 1")
-    house.time.forward(minutes=1)
-    await house.settle()
+    await region.phone("olga").sees("🆘 Срочно. Заявка 1")
+    region.time.forward(minutes=1)
+    await region.settle()
     assert any(text.startswith("112") for text in await texts(mother))
-    assert await house.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
+    assert await region.count(InboxUpdate, InboxUpdate.state != InboxState.DONE) == 0
 
 
-async def test_the_duty_is_called_for_somebody_who_blocks_the_bot_right_after(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_the_duty_is_called_for_somebody_who_blocks_the_bot_right_after(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts("d_angarsk")
     await mother.writes("Он с ружьём.")
     asked = await mother.last()
     position = asked.position(URGENT)
     assert position is not None
-    house.world.tap("mother", asked.id, *position)
-    house.world.block("mother")
-    await house.settle()
-    await house.phone("olga").sees("🆘 Срочно. Заявка 1")
+    region.world.tap("mother", asked.id, *position)
+    region.world.block("mother")
+    await region.settle()
+    await region.phone("olga").sees("🆘 Срочно. Заявка 1")
 
 
-async def test_words_long_after_the_urgent_button_are_asked_about(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_words_long_after_the_urgent_button_are_asked_about(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts("d_angarsk")
     await mother.presses(URGENT)
-    house.time.forward(hours=7)
+    region.time.forward(hours=7)
     await mother.writes("Когда встреча клуба?")
     await mother.sees("Сообщение сохранено. Кому его передать?", URGENT)
-    assert await house.count(HelpRequest, HelpRequest.kind == RequestKind.URGENT) == 0
+    assert await region.count(HelpRequest, HelpRequest.kind == RequestKind.URGENT) == 0
 
 
-async def test_words_for_a_closed_request_do_not_go_to_the_other_open_one(house: House) -> None:
-    await set_up_region(house)
-    mother, olga, lawyer = house.phone("mother"), house.phone("olga"), house.phone("lawyer")
+async def test_words_for_a_closed_request_do_not_go_to_the_other_open_one(region: House) -> None:
+    mother, olga, lawyer = region.phone("mother"), region.phone("olga"), region.phone("lawyer")
     await asks(mother, "Тяжело мне.")
     await olga.presses(TAKE)
     await asks(mother, "Справка.", kind=LAWYER, place=None)
@@ -86,38 +82,35 @@ async def test_words_for_a_closed_request_do_not_go_to_the_other_open_one(house:
     await olga.presses("Помощь получена")
     await mother.writes("Я опять не сплю.")
     await mother.sees("Сообщение сохранено", "В заявку 2, юрист")
-    assert await words_in(house, 2) == ["Справка."]
+    assert await words_in(region, 2) == ["Справка."]
 
 
-async def test_words_after_the_menu_join_those_that_wait(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_words_after_the_menu_join_those_that_wait(region: House) -> None:
+    mother = region.phone("mother")
     await asks(mother, "Справка.", kind=LAWYER)
-    await house.phone("lawyer").presses(TAKE)
+    await region.phone("lawyer").presses(TAKE)
     await mother.starts()
     await mother.presses(PSYCHOLOGIST)
     await mother.writes("Хочу рассказать.")
     await mother.presses("☰ Меню")
     await mother.writes("Муж поднимает руку.")
     await mother.sees("Психолог увидит ваши слова", "Муж поднимает руку.", SEND)
-    assert await words_in(house, 1) == ["Справка."]
+    assert await words_in(region, 1) == ["Справка."]
 
 
-async def test_a_cry_at_the_place_question_of_the_settings_is_kept_and_answered(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_a_cry_at_the_place_question_of_the_settings_is_kept_and_answered(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     await mother.presses("⚙️ Настройки", "Изменить")
     await mother.writes("не хочу жить")
     await mother.sees("Сообщение сохранено. Кому его передать?", URGENT)
-    assert await kept(house) == ["не хочу жить"]
+    assert await kept(region) == ["не хочу жить"]
     await mother.presses(URGENT)
-    assert await words_in(house, 1) == ["не хочу жить"]
+    assert await words_in(region, 1) == ["не хочу жить"]
 
 
-async def test_words_with_a_place_in_them_stay_words(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_words_with_a_place_in_them_stay_words(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     await mother.presses(PSYCHOLOGIST)
     await mother.writes("Здравствуйте")
@@ -127,42 +120,35 @@ async def test_words_with_a_place_in_them_stay_words(house: House) -> None:
     await mother.writes("сын ранен Ангарск")
     await mother.writes("Ангарск")
     await mother.presses(ANGARSK, SEND)
-    assert await words_in(house, 1) == ["Здравствуйте", "мама умерла", "сын ранен Ангарск"]
+    assert await words_in(region, 1) == ["Здравствуйте", "мама умерла", "сын ранен Ангарск"]
 
 
-async def test_a_misspelled_place_that_is_chosen_leaves_no_words(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_a_misspelled_place_that_is_chosen_leaves_no_words(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     await mother.presses("⚙️ Настройки", "Изменить")
     await mother.writes("Ангорск")
-    assert await kept(house) == ["Ангорск"]
+    assert await kept(region) == ["Ангорск"]
     await mother.presses(ANGARSK)
     await mother.sees("Место сохранено")
-    assert await house.count(DraftPart) == 0
+    assert await region.count(DraftPart) == 0
     await mother.presses("⚙️ Настройки", "Изменить", "Не хочу указывать")
     await mother.sees("Хорошо, без места. Поможет Центр.")
 
 
-async def test_the_family_hears_honestly_that_the_specialist_is_away(house: House) -> None:
-    await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+async def test_the_family_hears_honestly_that_the_specialist_is_away(region: House) -> None:
+    mother, olga = await asked_and_taken(region, "Слова матери.")
     await olga.blocks()
     await mother.writes("Мне хуже.")
     await mother.writes("Вы там?")
     await mother.sees("Специалист сейчас недоступен")
     for who in ("head", "coordinator"):
-        told = await house.phone(who).sees("Заявка 1", "у специалиста бот остановлен")
+        told = await region.phone(who).sees("Заявка 1", "у специалиста бот остановлен")
         assert "Вы там" not in told.text
 
 
-async def test_whoever_unblocks_the_bot_hears_what_was_missed(house: House) -> None:
-    await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await asks(mother, "Слова матери.")
-    await olga.presses(TAKE)
+async def test_whoever_unblocks_the_bot_hears_what_was_missed(region: House) -> None:
+    mother, olga = await asked_and_taken(region, "Слова матери.")
     await olga.blocks()
     await mother.writes("Мне хуже.")
     await olga.unblocks()
@@ -171,13 +157,12 @@ async def test_whoever_unblocks_the_bot_hears_what_was_missed(house: House) -> N
     await mother.sees("Передано специалисту")
 
 
-async def test_a_live_location_is_not_answered_again_and_again(house: House) -> None:
-    await set_up_region(house)
-    mother = house.phone("mother")
+async def test_a_live_location_is_not_answered_again_and_again(region: House) -> None:
+    mother = region.phone("mother")
     await mother.starts()
     before = await texts(mother)
-    person = house.world.people["mother"]
+    person = region.world.people["mother"]
     message = {"message_id": 1, "date": 1, "edit_date": 2, "chat": person.chat(), "from": person.user()}
-    house.world.updates.put("edited_message", {**message, "location": {"latitude": 52.5, "longitude": 103.9}})
-    await house.settle()
+    region.world.updates.put("edited_message", {**message, "location": {"latitude": 52.5, "longitude": 103.9}})
+    await region.settle()
     assert await texts(mother) == before

@@ -1,7 +1,5 @@
 """The limits of the server: sliding windows in all, in a chat, in a group."""
 
-from dataclasses import dataclass
-
 import pytest
 from aiogram.exceptions import TelegramRetryAfter
 from hypothesis import given
@@ -12,25 +10,13 @@ from bot.sandbox.faults import Table
 from bot.sandbox.limits import Limits, Rates
 from bot.sandbox.world import World
 from tests.sandbox.echo import in_process_bot
+from tests.ticking import Ticking
 
 GROUP = "-100500"
 
 
-@dataclass
-class Time:
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def limits(time: Time) -> Limits:
+def limits(time: Ticking) -> Limits:
     return Limits(monotonic=time)
 
 
@@ -53,7 +39,7 @@ def test_there_is_no_limit_unless_one_is_set(limits: Limits) -> None:
     assert (limits.accepted, limits.refused) == (1000, 0)
 
 
-def test_no_second_takes_more_than_so_many_wherever_it_begins(limits: Limits, time: Time) -> None:
+def test_no_second_takes_more_than_so_many_wherever_it_begins(limits: Limits, time: Ticking) -> None:
     limits.rates = Rates(overall=30)
     assert [takes(limits, str(chat)) for chat in range(15)] == [None] * 15
     time.now += 0.9
@@ -63,7 +49,7 @@ def test_no_second_takes_more_than_so_many_wherever_it_begins(limits: Limits, ti
     assert (limits.accepted, limits.refused) == (45, 3)
 
 
-def test_a_chat_takes_short_bursts_and_one_a_second_in_the_long_run(limits: Limits, time: Time) -> None:
+def test_a_chat_takes_short_bursts_and_one_a_second_in_the_long_run(limits: Limits, time: Ticking) -> None:
     limits.rates = Rates(per_chat=1)
     assert [takes(limits) for _ in range(9)] == [None] * 7 + [5, 5]
     assert takes(limits, "102") is None, "another chat has a window of its own"
@@ -74,7 +60,7 @@ def test_a_chat_takes_short_bursts_and_one_a_second_in_the_long_run(limits: Limi
     assert 60 <= accepted <= 60 * 7 / 5
 
 
-def test_a_group_takes_twenty_a_minute_and_says_when_the_next_fits(limits: Limits, time: Time) -> None:
+def test_a_group_takes_twenty_a_minute_and_says_when_the_next_fits(limits: Limits, time: Ticking) -> None:
     limits.rates = Rates(per_chat=1, per_group=20)
     for _ in range(20):
         assert takes(limits, GROUP) is None
@@ -92,7 +78,7 @@ def test_only_messages_count(limits: Limits, method: str) -> None:
     assert [takes(limits, method=name) for name in ("editMessageText", "sendDocument")] == [None, 1]
 
 
-def test_every_attempt_is_remembered_with_its_moment(limits: Limits, time: Time) -> None:
+def test_every_attempt_is_remembered_with_its_moment(limits: Limits, time: Ticking) -> None:
     limits.rates = Rates(overall=1)
     takes(limits)
     time.now += 0.25
@@ -105,7 +91,7 @@ def test_every_attempt_is_remembered_with_its_moment(limits: Limits, time: Time)
 
 @given(st.lists(st.floats(0, 0.3), min_size=40, max_size=120), st.integers(1, 10))
 def test_whoever_waits_as_told_is_taken(pauses: list[float], most: int) -> None:
-    time = Time()
+    time = Ticking()
     limits = Limits(time)
     limits.rates = Rates(overall=most, per_chat=2)
     for pause in pauses:

@@ -9,8 +9,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.health import Contact, build_health
 from storage.crypto import new_ring
 from storage.engine import open_database
-from storage.models import Account, DeliveryState, MessageClass, Messenger, OutboxMessage, Person
+from storage.models import DeliveryState
 from tests.databases import open_unsynced
+from tests.outgoing import add_outgoing
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 
@@ -32,24 +33,7 @@ async def test_health_is_red_half_a_minute_after_the_last_answer(tmp_path: Path,
 async def test_messages_refused_for_good_are_counted(migrated_url: str) -> None:
     database = open_unsynced(migrated_url, new_ring())
     async with database.transaction() as session:
-        person = Person(created_at=NOON)
-        session.add(person)
-        await session.flush()
-        account = Account(person_id=person.id, messenger=Messenger.TELEGRAM, user_id=1, chat_id=1)
-        session.add(account)
-        await session.flush()
-        for state in (DeliveryState.FAILED, DeliveryState.FAILED, DeliveryState.SENT):
-            session.add(
-                OutboxMessage(
-                    account_id=account.id,
-                    message_class=MessageClass.DIALOGUE,
-                    lane=20,
-                    notice="answer",
-                    data={},
-                    state=state,
-                    created_at=NOON,
-                )
-            )
+        await add_outgoing(session, NOON, [DeliveryState.FAILED, DeliveryState.FAILED, DeliveryState.SENT])
     async with TestClient(TestServer(build_health(database, lambda: 0.0))) as client:
         shown = await (await client.get("/metrics")).text()
     await database.close()
