@@ -41,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it did what was asked. What goes wrong is one readable line on standard error."""
+    """Run one command; 0 when it did what was asked. What goes wrong is one readable line on standard error; of
+    settings, a line for each that is wrong.
+    """
     chosen = parser().parse_args(arguments)
     try:
         from bot.config import BadSettings, load_settings  # noqa: PLC0415 -- `--help` needs no library
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The database, its journal and the keys are nobody else's to read. A report is made with the user's own rights.
     chosen.umask = os.umask(0o077)
     try:
-        settings = load_settings()
+        settings = load_settings(to_serve=chosen.command == "run")
         return asyncio.run(commands.COMMANDS[chosen.command](settings, chosen))
     except (BadSettings, CannotStart, commands.CommandRefused) as error:
         sys.stderr.write(f"{error}\n")

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 TELEGRAM_API = "https://api.telegram.org"
 TELEGRAM_PORTS = (443, 80, 88, 8443)
 FOR_TESTS = "RYADOM_TEST_"
+_WEBHOOK = r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?$"
 OWN_PATHS = frozenset({"/healthz", "/metrics", "/clock"})
 """What RYADOM_LISTEN answers beside the webhook."""
 
@@ -32,7 +34,7 @@ _WANTED = {
 
 
 class BadSettings(Exception):
-    """A setting is missing or wrong; the text is one sentence for the operator and holds no secret."""
+    """Settings are missing or wrong; the text is a line for the operator for each of them, and holds no secret."""
 
 
 def _zone(name: str) -> str:
@@ -60,8 +62,9 @@ def _host_in(address: str) -> str:
 
 
 def _with_host(address: str) -> str:
-    if not _host_in(address):
-        msg = "names no host"
+    """A port that cannot be raises by itself, when it is asked for."""
+    if not _host_in(address) or urlsplit(address).port == 0:
+        msg = "names no host and port"
         raise ValueError(msg)
     return address
 
@@ -99,7 +102,7 @@ class Settings(BaseSettings):
     centre_name: str = Field(default="Центр сопровождения семей участников СВО", min_length=1, max_length=200)
     centre_phone: str = Field(default="", max_length=100)
     redis_url: SecretStr | None = None
-    webhook_url: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?$")
+    webhook_url: Annotated[str, Field(pattern=_WEBHOOK), AfterValidator(_with_host)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret_token)] | None = None
     listen: str = Field(default="127.0.0.1:8090", pattern=r"^\[?[^\s]+:\d{1,5}$")
     send_rate: float = Field(default=25, gt=0, le=30)
@@ -108,71 +111,140 @@ class Settings(BaseSettings):
     @property
     def real_telegram(self) -> bool:
         """By the host alone: whatever else is written around it, real people are behind it."""
-        return _host_in(self.telegram_api) == _host_in(TELEGRAM_API)
+        return self.telegram_host == _host_in(TELEGRAM_API)
+
+    @property
+    def telegram_host(self) -> str:
+        return _host_in(self.telegram_api)
+
+    @property
+    def webhook_host(self) -> str | None:
+        """None: the messenger is polled."""
+        return None if self.webhook_url is None else _host_in(self.webhook_url)
 
     @property
     def telegram_is_beside(self) -> bool:
         """On this machine: a sandbox, or an own Bot API server."""
-        return on_this_machine(_host_in(self.telegram_api))
+        return on_this_machine(self.telegram_host)
 
 
-def load_settings() -> Settings:
-    """Read the settings. Raises BadSettings with a sentence that names the variable, never its value."""
+def load_settings(*, to_serve: bool = False) -> Settings:
+    """Read the settings, with a token if they are `to_serve`. Raises BadSettings with everything that is wrong, each a
+    sentence that names the variable, never its value.
+    """
     try:
-        settings = Settings()
-        _refuse_unknown({*os.environ, *dotenv_values(".env")})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        name = "RYADOM_" + str(first["loc"][0]).upper() if first["loc"] else "settings"
-        msg = f"{name}: {_WANTED.get(name) or first['msg'].removeprefix('Value error, ')}"
-        raise BadSettings(msg) from None
+        names = {*os.environ, *dotenv_values(".env")}
+        problems, doubtful = _unknown(names)
+        settings, wrong = _read()
     except UnicodeDecodeError:
         msg = "The file .env is not in UTF-8: save it as UTF-8"
         raise BadSettings(msg) from None
-    if settings.clock_start is not None and not settings.telegram_is_beside:
-        msg = (
-            "RYADOM_CLOCK_START is for training and tests: it is refused with the real Telegram, and with any "
-            "RYADOM_TELEGRAM_API that is not on this machine"
-        )
-        raise BadSettings(msg)
-    if settings.redis_url is not None:
-        msg = "RYADOM_REDIS_URL is reserved and does nothing yet: leave it empty (the bot works in one process)"
-        raise BadSettings(msg)
-    _check_webhook(settings)
+    problems += wrong.values()
+    doubtful |= wrong.keys()
+    problems += [said for looks_at, rule in _RULES if not looks_at & doubtful and (said := rule(settings)) is not None]
+    if to_serve and settings.bot_token is None and "bot_token" not in doubtful:
+        problems.append("RYADOM_BOT_TOKEN is not set: put the token from @BotFather into .env.")
+    if problems:
+        raise BadSettings("\n".join(problems))
     return settings
 
 
-def _refuse_unknown(names: set[str]) -> None:
-    """A misspelt setting would be left out without a word, and the bot would do something else than it was told."""
-    known = {f"RYADOM_{field.upper()}" for field in Settings.model_fields}
+def _read() -> tuple[Settings, dict[str, str]]:
+    """The settings, those that are wrong left at their defaults; and by its field what is wrong with each of these."""
+    try:
+        return Settings(), {}
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False, include_context=False)
+    wrong: dict[str, str] = {}
+    for one in errors:
+        field = str(one["loc"][0])
+        name = _name_of(field)
+        wrong.setdefault(field, f"{name}: {_WANTED.get(name) or one['msg'].removeprefix('Value error, ')}")
+    return Settings(**{field: Settings.model_fields[field].default for field in wrong}), wrong
+
+
+def _name_of(field: str) -> str:
+    return f"RYADOM_{field.upper()}"
+
+
+def _unknown(names: set[str]) -> tuple[list[str], set[str]]:
+    """A misspelt setting would be left out without a word, and the bot would do something else than it was told. What
+    is said of each, and the fields that may have been meant.
+    """
+    known = {_name_of(field): field for field in Settings.model_fields}
+    problems, meant = [], set()
     for name in sorted(one for one in names if one.upper().startswith("RYADOM_") and not one.startswith(FOR_TESTS)):
         if name.upper() not in known:
-            meant = get_close_matches(name.upper(), sorted(known), n=1)
-            msg = f"{name} is no setting" + (f": {meant[0]} is" if meant else ", see .env.example")
-            raise BadSettings(msg)
+            near = get_close_matches(name.upper(), sorted(known), n=1)
+            problems.append(f"{name} is no setting" + (f": {near[0]} is" if near else ", see .env.example"))
+            meant |= {known[one] for one in near}
+    return problems, meant
 
 
-def _check_webhook(settings: Settings) -> None:
-    url = settings.webhook_url
-    if url is None:
-        if settings.webhook_secret is not None:
-            msg = "RYADOM_WEBHOOK_SECRET goes with RYADOM_WEBHOOK_URL: set both for a webhook, or none to poll"
-            raise BadSettings(msg)
-        return
-    if settings.webhook_secret is None:
-        msg = (
+def _a_token(settings: Settings) -> str | None:
+    token = settings.bot_token
+    if token is None or re.fullmatch(r"[0-9]+:\S+", token.get_secret_value()):
+        return None
+    return "RYADOM_BOT_TOKEN does not look like a token: copy it again from @BotFather."
+
+
+def _a_proxy(settings: Settings) -> str | None:
+    try:
+        address = urlsplit(settings.proxy.get_secret_value() if settings.proxy else "http://none:1")
+        known = address.scheme in {"socks5", "socks4", "http"} and address.hostname and address.port
+    except ValueError:
+        known = None
+    return None if known else "RYADOM_PROXY is not a proxy address such as socks5://host:port."
+
+
+def _training_alone(settings: Settings) -> str | None:
+    if settings.clock_start is None or settings.telegram_is_beside:
+        return None
+    return (
+        "RYADOM_CLOCK_START is for training and tests: it is refused with the real Telegram, and with any "
+        "RYADOM_TELEGRAM_API that is not on this machine"
+    )
+
+
+def _no_redis(settings: Settings) -> str | None:
+    if settings.redis_url is None:
+        return None
+    return "RYADOM_REDIS_URL is reserved and does nothing yet: leave it empty (the bot works in one process)"
+
+
+def _both_or_none(settings: Settings) -> str | None:
+    if settings.webhook_url is None and settings.webhook_secret is not None:
+        return "RYADOM_WEBHOOK_SECRET goes with RYADOM_WEBHOOK_URL: set both for a webhook, or none to poll"
+    if settings.webhook_url is not None and settings.webhook_secret is None:
+        return (
             "RYADOM_WEBHOOK_SECRET must be set with RYADOM_WEBHOOK_URL: without it anybody could speak as the messenger"
         )
-        raise BadSettings(msg)
-    # The sandbox delivers beside itself; the messenger would send people's words over the net in the clear.
+    return None
+
+
+def _can_be_delivered_to(settings: Settings) -> str | None:
+    """The sandbox delivers beside itself; the messenger would send people's words over the net in the clear."""
+    url = settings.webhook_url
+    if url is None:
+        return None
     address = urlsplit(url)
     beside = on_this_machine(_host_in(url)) and not settings.real_telegram
     if address.scheme != "https" and not beside:
-        msg = f"RYADOM_WEBHOOK_URL: {_WANTED['RYADOM_WEBHOOK_URL']}"
-        raise BadSettings(msg)
+        return f"RYADOM_WEBHOOK_URL: {_WANTED['RYADOM_WEBHOOK_URL']}"
     if settings.real_telegram and (address.port or 443) not in TELEGRAM_PORTS:
-        msg = f"RYADOM_WEBHOOK_URL: Telegram delivers to the ports {', '.join(map(str, TELEGRAM_PORTS))} only"
-        raise BadSettings(msg)
+        return f"RYADOM_WEBHOOK_URL: Telegram delivers to the ports {', '.join(map(str, TELEGRAM_PORTS))} only"
     if address.path in OWN_PATHS:
-        msg = f"RYADOM_WEBHOOK_URL: {address.path} is taken by the bot itself, choose another path"
-        raise BadSettings(msg)
+        return f"RYADOM_WEBHOOK_URL: {address.path} is taken by the bot itself, choose another path"
+    return None
+
+
+Rule = Callable[[Settings], str | None]
+_RULES: tuple[tuple[frozenset[str], Rule], ...] = (
+    (frozenset({"bot_token"}), _a_token),
+    (frozenset({"proxy"}), _a_proxy),
+    (frozenset({"clock_start", "telegram_api"}), _training_alone),
+    (frozenset({"redis_url"}), _no_redis),
+    (frozenset({"webhook_url", "webhook_secret"}), _both_or_none),
+    (frozenset({"webhook_url", "telegram_api"}), _can_be_delivered_to),
+)
+"""What each rule looks at, and what it says. Where one of these is wrong by itself, a rule would guess."""

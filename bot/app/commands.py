@@ -177,6 +177,7 @@ async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
             await _check_database(settings, ground.database)
         finally:
             await ground.database.close()
+    say(_updates_of(settings))
     oldest = min(line.checked_on for line in load_helplines())
     say(f"Helplines: oldest check {oldest:%d.%m.%Y}. Проверьте номера перед запуском.")
     if not settings.centre_phone:
@@ -184,6 +185,13 @@ async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
     if settings.bot_token is None:
         say("RYADOM_BOT_TOKEN is not set: `run` needs it.")
     return 0
+
+
+def _updates_of(settings: Settings) -> str:
+    """How they are taken in; of addresses the host only."""
+    if settings.webhook_host is None:
+        return f"Updates: polling, {settings.telegram_host} is asked for them."
+    return f"Updates: webhook, delivered to {settings.webhook_host} and handed on to {settings.listen} (RYADOM_LISTEN)."
 
 
 async def _check_database(settings: Settings, database: Database) -> None:

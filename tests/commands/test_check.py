@@ -55,6 +55,24 @@ async def test_a_sound_installation_is_left_as_it_was(
     assert files(folder) == before
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Updates: polling, api.telegram.org is asked for them."),
+        ({"telegram_api": "http://me:word@127.0.0.1:8081"}, "Updates: polling, 127.0.0.1 is asked for them."),
+        (
+            {"webhook_url": "https://bot.example.org/hidden", "listen": "127.0.0.1:8095"},
+            "Updates: webhook, delivered to bot.example.org and handed on to 127.0.0.1:8095 (RYADOM_LISTEN).",
+        ),
+    ],
+)
+async def test_how_updates_are_taken_in_is_one_line(
+    settings: Settings, capsys: pytest.CaptureFixture[str], given: dict[str, str], said: str
+) -> None:
+    assert await commands.check(settings.model_copy(update=given), Namespace()) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("Updates")] == [said]
+
+
 async def test_what_was_given_up_is_counted_in_one_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     now = datetime(2026, 11, 18, tzinfo=UTC)
     ground = await open_ground(settings)
