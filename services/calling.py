@@ -1,6 +1,6 @@
 """Who is calling: an account of the messenger, met now if never before, with the posts that it holds at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
@@ -75,7 +75,8 @@ async def known_actor(session: AsyncSession, caller: Caller, now: datetime) -> t
         return actor, []
     account = await session.get_one(Account, actor.account_id)
     account.chat_id, account.unreachable_since = caller.chat_id, None
-    return actor, [] if actor.reachable else await _missed(session, account, now)
+    missed = [] if actor.reachable else await _missed(session, account, now)
+    return replace(actor, chat_id=caller.chat_id, reachable=True), missed
 
 
 def waits_for_return(now: datetime) -> ColumnElement[bool]:

@@ -83,6 +83,8 @@ class Sender:
     def deliver(self, rows: Sequence[OutboxMessage], actor: Actor = SYSTEM) -> None:
         """Rows that the work of `actor` has just committed: they start at once, unread. Does not block."""
         self._supply.offer(rows, actor)
+        if self._running and self._open:
+            self._let_leave()  # before whatever else the update still does, such as the answer to its tap
         self._wake.set()
 
     async def recover(self) -> None:

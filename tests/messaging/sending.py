@@ -64,6 +64,8 @@ class FakeSession(BaseSession):
         self.requests: list[Request] = []
         self.answers: defaultdict[int, deque[Answer]] = defaultdict(deque)
         self.always: Answer | None = None
+        self.shape: dict[str, object] = {"date": 0}
+        """What a message that was accepted holds beside its id and chat."""
         self._now = now
         self._last_id = 100
 
@@ -104,7 +106,7 @@ class FakeSession(BaseSession):
         elif answer is not None:
             await answer()
         self._last_id += 1
-        message = {"message_id": edits or self._last_id, "date": 0, "chat": {"id": chat_id, "type": "private"}}
+        message = {"message_id": edits or self._last_id, "chat": {"id": chat_id, "type": "private"}, **self.shape}
         accepted = self.check_response(bot, told, 200, json.dumps({"ok": True, "result": message}))
         return cast("TelegramType", accepted.result)
 

@@ -49,6 +49,16 @@ async def test_what_cannot_be_parsed_goes_once_more_as_plain_text(bench: Bench) 
     assert await bench.states() == [SENT]
 
 
+async def test_of_an_answer_only_the_id_is_read(bench: Bench) -> None:
+    [account] = await bench.accounts(1)
+    bench.session.shape = {"chat": "of a kind of the future"}
+    await bench.send(row(account, "раз"), row(account, "два", edit_message_id=55))
+    assert [(one.state, one.message_id) for one in (await bench.row(1), await bench.row(2))] == [
+        (SENT, 101),
+        (SENT, 55),
+    ]
+
+
 async def test_what_is_too_long_goes_in_parts_with_the_buttons_on_the_last(bench: Bench) -> None:
     [account] = await bench.accounts(1)
     bench.session.answers[1000 + account].append(TOO_LONG)

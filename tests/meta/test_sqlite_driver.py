@@ -1,9 +1,12 @@
 """storage/sqlite.py goes by the inside of two libraries: an update that changes it must fail here, and loudly."""
 
+import asyncio
 import inspect
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,11 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
 )
+from sqlalchemy.exc import OperationalError
 
 from storage.crypto import new_ring
 from storage.engine import Database, open_database
-from storage.sqlite import DirectConnection, DirectCursor
+from storage.sqlite import WRITE, DirectConnection, DirectCursor
 
 
 @pytest.fixture
@@ -74,6 +78,51 @@ async def test_reading_only_what_counts_over_many_rows_leaves_the_loop(sqlite: D
         await connection.execute(text("SELECT 7 AS number GROUP BY number"))
         held._connection._conn.set_trace_callback(None)
     assert seen == [True, False]
+
+
+async def test_a_free_lock_is_taken_on_the_loop_and_a_held_one_is_waited_for_in_the_thread(
+    sqlite: Database, migrated_file: Path
+) -> None:
+    seen: list[bool] = []
+    in_thread = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def note(said: str) -> None:
+        if WRITE in said:
+            seen.append(threading.current_thread() is threading.main_thread())
+            if not seen[-1]:
+                loop.call_soon_threadsafe(in_thread.set)
+
+    async with sqlite.writer.connect() as connection:
+        held: Any = (await connection.get_raw_connection()).dbapi_connection
+        held._connection._conn.set_trace_callback(note)
+        await connection.execute(text("SELECT 1"))
+        await connection.rollback()
+        assert seen == [True]
+        with closing(sqlite3.connect(migrated_file, isolation_level=None)) as other:
+            other.execute(WRITE)
+            writing = asyncio.create_task(connection.run_sync(lambda one: one.execute(text("SELECT 2")).scalar()))
+            await in_thread.wait()  # the loop goes on while it waits there
+            assert not writing.done()
+            other.execute("COMMIT")
+        assert await writing == 2
+        assert seen == [True, True, False]
+        await connection.rollback()
+        assert held._connection._conn.execute("PRAGMA busy_timeout").fetchone() == (0,), "the loop itself never waits"
+        held._connection._conn.set_trace_callback(None)
+
+
+async def test_whoever_waits_for_the_lock_in_vain_hears_that_it_is_busy(sqlite: Database, migrated_file: Path) -> None:
+    async with sqlite.writer.connect() as connection:
+        held: Any = (await connection.get_raw_connection()).dbapi_connection
+        held.patience = 1
+        with closing(sqlite3.connect(migrated_file, isolation_level=None)) as other:
+            other.execute(WRITE)
+            with pytest.raises(OperationalError, match="database is locked"):
+                await connection.execute(text("SELECT 1"))
+        await connection.rollback()
+        assert (await connection.execute(text("SELECT 3"))).scalar() == 3
+        await connection.rollback()
 
 
 def _set(cursor: object) -> list[str]:
