@@ -26,7 +26,8 @@ from storage.models import (
     OutboxMessage,
 )
 
-Finish = Callable[[AsyncSession], Awaitable[None]]
+Finish = Callable[[AsyncSession], Awaitable[Callable[[], None] | None]]
+"""Adds rows just before the commit; what it answers is called as soon as the commit holds."""
 Deliver = Callable[[Sequence[OutboxMessage], Actor], None]
 
 
@@ -197,8 +198,9 @@ class Workshop:
             work = Work(session, now, self.centre, actor, writable=True, caller=caller, leaving=missed)
             yield work
             await work.write()
-            if finish is not None:
-                await finish(session)
+            committed = await finish(session) if finish is not None else None
+        if committed is not None:
+            committed()
         if work.leaving:
             self.deliver(work.leaving, actor)
 

@@ -239,7 +239,8 @@ class Intake:
                     raise CommitLost
                 if not scope.finished:
                     async with self._database.transaction() as session:
-                        await scope.finish(session)
+                        committed = await scope.finish(session)
+                    committed()
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if task is None or task.cancelling():
