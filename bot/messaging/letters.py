@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from bot.messaging.posting import Letter, NotDelivered, post
 from bot.messaging.verdict import Judgement, Verdict, judge
 from handlers.ui.screen import Screen
-from storage.engine import Database
+from storage.engine import Database, plain_rows
 from storage.models import Account, DeliveryState, OutboxMessage
 from storage.outage import is_outage
 
@@ -86,19 +86,16 @@ class Letters:
         the row was taken up it may have been cancelled, or the reader gone.
         """
         async with self._database.view() as session:
-            found = (await session.execute(_READER, {"row_id": row.id})).one_or_none()
-            if found is None:
-                return DeliveryState.CANCELLED
-            chat_id, language, unreachable_since, state = found
-            if state not in (DeliveryState.PENDING, DeliveryState.SENDING):
-                return state
-            if unreachable_since is not None:
-                return DeliveryState.BLOCKED
-            if "data" in inspect(row).unloaded:
-                data = await session.scalar(select(OutboxMessage.data).where(OutboxMessage.id == row.id))
-                set_committed_value(row, "data", data)
-        screen = await self._rendered(row, language)
-        return DeliveryState.CANCELLED if screen is None else Letter(chat_id, screen)
+            found = await plain_rows(session, _READER, {"row_id": row.id})
+        if not found:
+            return DeliveryState.CANCELLED
+        [reader] = found
+        if reader.state not in (DeliveryState.PENDING, DeliveryState.SENDING):
+            return DeliveryState(reader.state)
+        if reader.unreachable_since is not None:
+            return DeliveryState.BLOCKED
+        screen = await self._rendered(row, reader.language)
+        return DeliveryState.CANCELLED if screen is None else Letter(reader.chat_id, screen)
 
     async def _post(self, row: OutboxMessage, letter: Letter) -> int | None:
         try:
@@ -118,12 +115,20 @@ class Letters:
 
     async def _rendered(self, row: OutboxMessage, language: str) -> Screen | None:
         if row.broadcast_id is None:
-            return await self._render(row, language)
+            return await self._written(row, language)
         template = (row.broadcast_id, row.notice, language)
         async with self._rendering:
             if template not in self._templates:
-                screen = await self._render(row, language)
+                screen = await self._written(row, language)
                 if len(self._templates) >= _TEMPLATES_KEPT:
                     del self._templates[next(iter(self._templates))]
                 self._templates[template] = screen
             return self._templates[template]
+
+    async def _written(self, row: OutboxMessage, language: str) -> Screen | None:
+        """What a look has found comes without its facts: most of it needs none, its template is written already."""
+        if "data" in inspect(row).unloaded:
+            async with self._database.view() as session:
+                data = await session.scalar(select(OutboxMessage.data).where(OutboxMessage.id == row.id))
+            set_committed_value(row, "data", data)
+        return await self._render(row, language)
