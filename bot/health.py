@@ -1,6 +1,5 @@
 """/healthz and /metrics on RYADOM_LISTEN."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,23 +16,6 @@ SILENCE = timedelta(seconds=30)
 """Polls are answered at least every 15 s (bot.messaging.polling): one missed, the messenger does not hear us."""
 
 SilentFor = Callable[[], float]
-
-
-class Contact:
-    """When the messenger was last heard of, and what it said was written down (an answered poll). By the monotonic
-    clock: a host's clock that is set, or one moved for training, says nothing of the messenger.
-    """
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._heard = -math.inf
-
-    def heard(self) -> None:
-        self._heard = self._monotonic()
-
-    def silent_for(self) -> float:
-        """Seconds; infinity before the first word."""
-        return self._monotonic() - self._heard
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from bot.app.starting import (
 )
 from bot.app.training import must_be_sandbox, training_clock
 from bot.config import Settings
-from bot.health import Contact, build_health, build_waiting_health
+from bot.contact import Contact, keep_noting, ticks
+from bot.health import build_health, build_waiting_health
 from bot.messaging.pacer import Pacer
 from bot.messaging.polling import poll
 from bot.messaging.subscription import keep_delivering
@@ -65,7 +66,7 @@ async def run(settings: Settings) -> None:
             return
         ground = await open_ground(settings)
         stack.push_async_callback(ground.database.close)
-        contact = Contact(monotonic)
+        contact = Contact(ticks)
         page = build_health(ground.database, contact.silent_for)
         training = training_clock(settings, ground)
         if training is not None:
@@ -147,10 +148,11 @@ async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, 
     gc.freeze()
     clock = timetable.start(app.workshop)
     sending = asyncio.create_task(app.sender.run(), name="sender")
+    noting = asyncio.create_task(keep_noting(contact, app.workshop), name="contact")
     taking = asyncio.create_task(_take_updates(app, contact, webhook), name="taking")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     losing = asyncio.create_task(lease.lost(), name="lease")
-    tasks = (sending, taking, stopping, losing)
+    tasks = (sending, noting, taking, stopping, losing)
     log.info("started", bot=app.bot_username)
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

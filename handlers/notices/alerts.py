@@ -1,13 +1,17 @@
 """Alarms to the admins."""
 
+from datetime import datetime
+
 from aiogram.utils.i18n import gettext as _
 
 from handlers.notices.registry import Facts, Reader, notice
 from handlers.specialist.screens.requests import answer_rows
-from handlers.ui.menu import menu_button
+from handlers.ui.calendar import moment_name
+from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.screen import Screen, screen
 from handlers.ui.text import fill, join
 from services.alerts import FAILURES
+from services.outages import MESSENGER_KEEPS
 from services.requests.facts import request_facts
 from storage.models import DueKind, MessageClass, RequestState
 
@@ -38,6 +42,41 @@ async def updates_stuck(_reader: Reader, _facts: Facts) -> Screen:
             "It keeps everything for 24 hours. Please check the certificate and the proxy; the reason is in the log."
         )
     )
+
+
+@notice("out_of_reach")
+async def out_of_reach(reader: Reader, facts: Facts) -> Screen:
+    """To the coordinators, who can look and call, and to the admins: between which hours nothing came, and what of it
+    the messenger may have forgotten.
+    """
+    zone = reader.view.centre.zone
+    since, until = (datetime.fromisoformat(facts[name]) for name in ("since", "until"))
+    forgotten = max(since, until - MESSENGER_KEEPS)
+    arrives = (
+        _(
+            "Telegram keeps messages for 24 hours. What was written after {kept} is arriving now. What was written "
+            "before that may be missing: from {since} to {kept}."
+        )
+        if forgotten > since
+        else _("What was written in these hours is arriving now, late.")
+    )
+    call = _("Please call back those who may have written then, and ask in your other channels to write again.")
+    head = _("<b>Nothing reached the bot for a while</b>\nFrom {since} to {until}.")
+    text = fill(
+        "\n\n".join(
+            [
+                f"{head} {arrives}",
+                *([call] if forgotten > since else ()),
+                _("Please look through “📥 Requests”: these people have been waiting since then.")
+                if facts["sees_requests"]
+                else _("The reason is in the log."),
+            ]
+        ),
+        since=moment_name(since, zone),
+        until=moment_name(until, zone),
+        kept=moment_name(forgotten, zone),
+    )
+    return screen(text, [opens(Section.REQUESTS)] if facts["sees_requests"] else (), [menu_button(keep=True)])
 
 
 @notice(FAILURES)

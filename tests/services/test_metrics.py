@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.health import Contact, build_health
+from bot.contact import Contact
+from bot.health import build_health
 from storage.crypto import new_ring
 from storage.engine import open_database
 from storage.models import DeliveryState
