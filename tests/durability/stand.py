@@ -40,6 +40,9 @@ PATIENCE = 40.0
 PATIENCE_A_KILL = 3.0
 
 
+Trouble = Callable[[BotProcess, World], Coroutine[Any, Any, None]]
+
+
 class Load(StrEnum):
     TAKING = "taking updates"
     BROADCASTING = "broadcasting"
@@ -86,11 +89,11 @@ async def kill_run(
     seed: int,
     reading: int = 0,
     more: Mapping[str, str] = MappingProxyType({}),
-    trouble: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    trouble: Trouble | None = None,
 ) -> Report:
     """A seeded run: load, `kills` times SIGKILL, then calm until all is settled, then the check. `reading`: how many
     people there are who only read announcements. `more`: further settings of the bot. `trouble`: what
-    happens to it in place of the kills.
+    happens to it in place of the kills; it leaves a bot that runs.
     """
     began = monotonic()
     chance = random.Random(seed)  # noqa: S311 -- no secret: a seed repeats the choices of a run
@@ -108,7 +111,7 @@ async def kill_run(
         killer = Killer(bot, world, chance)
         await bot.start()
         try:
-            await _live(hands, history, killer.kill(kills) if trouble is None else _when_it_works(world, trouble))
+            await _live(hands, history, killer.kill(kills) if trouble is None else _when_it_works(bot, world, trouble))
             await _must_be_alive(bot)
             await _settled(world, database)
             exit_code = await bot.stop()
@@ -224,14 +227,14 @@ async def _must_be_alive(bot: BotProcess) -> None:
         raise AssertionError(f"the bot has ended by itself with {code}:\n{bot.log.read_text()[-3000:]}")
 
 
-async def _when_it_works(world: TrappedWorld, trouble: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def _when_it_works(bot: BotProcess, world: TrappedWorld, trouble: Trouble) -> None:
     """A start in the middle of trouble may end with one sentence; this is about a bot that works."""
     works = asyncio.Event()
     world.trap = lambda method, _answer: works.set() if method == "getupdates" else None
     async with asyncio.timeout(PATIENCE):
         await works.wait()
     world.trap = None
-    await trouble()
+    await trouble(bot, world)
 
 
 def _chats(world: World) -> Chats:

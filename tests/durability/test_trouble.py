@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.sandbox.world import World
 from storage.engine import BUSY_TIMEOUT_MS
 from tests.databases import postgres_database
-from tests.durability.process import Parent
+from tests.durability.process import BotProcess, Parent
 from tests.durability.stand import Load, kill_run
 
 SEED = 1
@@ -28,7 +29,7 @@ async def test_a_server_that_cuts_its_connections_loses_and_doubles_nothing(tmp_
     async with postgres_database() as url:
         cut: list[int] = []
 
-        async def cut_again_and_again() -> None:
+        async def cut_again_and_again(_bot: BotProcess, _world: World) -> None:
             engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
             async with engine.connect() as server:
                 for _ in range(CUTS):
@@ -51,7 +52,7 @@ async def test_a_database_locked_for_longer_than_anybody_waits_loses_and_doubles
     url = f"sqlite+aiosqlite:///{tmp_path / 'ryadom.db'}"
     assert BUSY_TIMEOUT_MS == 5000
 
-    async def lock() -> None:
+    async def lock(_bot: BotProcess, _world: World) -> None:
         other = sqlite3.connect(make_url(url).database or "", isolation_level=None, timeout=60)
         await asyncio.sleep(0.5)  # the load goes on meanwhile
         other.execute("BEGIN IMMEDIATE")
