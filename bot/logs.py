@@ -9,8 +9,9 @@ import re
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -73,6 +74,22 @@ def _report_unraisable(crash: Any) -> None:  # noqa: ANN401 -- sys.UnraisableHoo
     structlog.get_logger().error("unraisable", exc_info=crash.exc_value)
 
 
+class _Unstoppable:
+    """Where lines go. One that cannot be written (it may lie on the very disk that is full) stops nothing."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def set_up_logs(level: int = logging.INFO) -> None:
     """Logs go to standard error as JSON lines; uncaught exceptions too."""
     handler = logging.StreamHandler(sys.stderr)
@@ -87,7 +104,7 @@ def set_up_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Unstoppable(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     logging.captureWarnings(capture=True)

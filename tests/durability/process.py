@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -92,6 +93,12 @@ class BotProcess:
             return None
         self._pid = None
         return int(answer)
+
+    def limit_files(self, length: int) -> None:
+        """From now on it may write into no file beyond so many bytes, whatever there is already."""
+        if self._pid is not None:
+            _now, most = resource.prlimit(self._pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(self._pid, resource.RLIMIT_FSIZE, (length, most))
 
     def _signal(self, number: signal.Signals) -> None:
         # Until `ended` has asked for it, a bot that is dead keeps its number: nobody else can be hit.

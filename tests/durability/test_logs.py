@@ -7,8 +7,9 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import structlog
@@ -139,3 +140,14 @@ def test_crashes_warnings_and_lines_of_libraries_are_not_quoted(logs: StringIO) 
         warnings.warn(f"Detected unknown update type: {SECRET}", RuntimeWarning, stacklevel=1)
     logging.getLogger("aiogram").error(f"https://api.example.org/bot{TOKEN}/getMe")  # noqa: G004 -- as a library may
     written(logs, "crashed", "thread_crashed", "request to %s failed", "RuntimeWarning", "[token]")
+
+
+def test_a_line_that_cannot_be_written_stops_nothing(logs: StringIO) -> None:
+    """The log may lie on the very disk that is full: taking updates in must survive its own warnings."""
+    with suppress(OSError), Path("/dev/full").open("w") as full, redirect_stderr(full):
+        set_up_logs()
+        for _ in range(1000):
+            structlog.get_logger().warning("polling_failed")
+        logging.getLogger().warning("a library's line")
+        logs.write("went on")
+    assert logs.getvalue() == "went on"
