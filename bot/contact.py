@@ -32,7 +32,7 @@ class Contact:
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._heard = -math.inf
-        self._silence: tuple[float, float] | None = None
+        self._silence: tuple[float, float] | None = None  # the longest since the last note
         self._word = asyncio.Event()
 
     def heard(self) -> None:
@@ -49,14 +49,18 @@ class Contact:
         """Wait for the next word and keep it, with the longest silence since the last note."""
         self._word.clear()
         await self._word.wait()
-        silence = self._silence
-        if silence is None:
+        longest = self._silence
+        if longest is None:
             return
         now = self._monotonic()
-        began, ended = (timedelta(seconds=now - at) if math.isfinite(at) else None for at in silence)
+        began, ended = longest
+        silence = Silence(
+            began=timedelta(seconds=now - began) if math.isfinite(began) else None,
+            ended=timedelta(seconds=now - ended),
+        )
         async with workshop.work() as work:
-            await note_contact(work, Silence(began, ended or timedelta()), moved=workshop.clock.offset)
-        if self._silence == silence:
+            await note_contact(work, silence, moved=workshop.clock.offset)
+        if self._silence == longest:
             self._silence = None
 
 

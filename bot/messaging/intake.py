@@ -32,8 +32,8 @@ OUTAGE_DELAY = 5.0
 EACH_SECONDS = 5.0
 """How long those of a batch that failed are tried one by one: where the database is the trouble, each may wait long."""
 HANDLERS_AT_ONCE = 32
-ROOM = 5000
-"""Updates waiting in memory before taking in pauses; the messenger keeps what it holds for 24 hours."""
+ROOM = 20_000
+"""Updates waiting in memory, 2 KB each, before taking in pauses and everybody waits: the flood of one person fits."""
 
 
 class HandlerCancelled(Exception):

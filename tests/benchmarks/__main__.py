@@ -1,6 +1,6 @@
 """`make bench`: each figure beside the other side of the same run, repetitions by turns, medians.
 
-`python -m tests.benchmarks [--only taps burst kill announcement start kills] [--quick] [--repeat N] [--kills N]`.
+`python -m tests.benchmarks [--only taps burst kill announcement start flood kills] [--quick] [--repeat N] [--kills N]`.
 The table goes to standard output, everything measured to var/bench/. 1 when a figure is not as wanted.
 """
 
@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.benchmarks.announcement import announce
 from tests.benchmarks.figures import Figure, at_least, at_most, keep, table
+from tests.benchmarks.flood import RATE, UPDATES, WANTED_P95, flood
 from tests.benchmarks.sides import Ours, Stock
 from tests.benchmarks.stand import KEPT, ROOT
 from tests.benchmarks.starting import import_of_aiogram, start_of_the_bot
@@ -34,11 +35,12 @@ class Size:
     burst: int
     readers: int
     subscribers: int
+    flood: int
     kills: int
 
 
-FULL = Size(repeat=3, taps=1000, burst=1000, readers=300, subscribers=10_000, kills=1000)
-QUICK = Size(repeat=1, taps=200, burst=200, readers=60, subscribers=500, kills=10)
+FULL = Size(repeat=3, taps=1000, burst=1000, readers=300, subscribers=10_000, flood=UPDATES, kills=1000)
+QUICK = Size(repeat=1, taps=200, burst=200, readers=60, subscribers=500, flood=500, kills=10)
 
 
 def say(line: str) -> None:
@@ -107,6 +109,14 @@ async def start(size: Size) -> list[Figure]:
     ]
 
 
+async def flooded(size: Size) -> list[Figure]:
+    """Once, however often the others are repeated: the whole of it takes ten minutes."""
+    run = await flood(size.flood)
+    say(f"  {run}")
+    name = f"others beside {size.flood} messages of one person at {RATE:.0f} a second, p95"
+    return [Figure(name, f"{run.p95:.3g} s", "none", run.p95, f"≤ {WANTED_P95:g}", run.holds, [vars(run)])]
+
+
 async def kills(size: Size) -> list[Figure]:
     """The kill tests at their full number: tests.benchmarks.kills says what it found and exits 1 for any complaint."""
     out = KEPT / "kills.json"
@@ -123,6 +133,7 @@ PARTS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Figure]]]] = {
     "kill": killed,
     "announcement": announcement,
     "start": start,
+    "flood": flooded,
     "kills": kills,
 }
 
