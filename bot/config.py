@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,8 +16,11 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from storage.engine import UnusableUrl, parse_url
+
 TELEGRAM_API = "https://api.telegram.org"
 TELEGRAM_PORTS = (443, 80, 88, 8443)
+HIGHEST_PORT = 65535
 FOR_TESTS = "RYADOM_TEST_"
 _WEBHOOK = r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?$"
 OWN_PATHS = frozenset({"/healthz", "/metrics", "/clock"})
@@ -173,12 +177,35 @@ def _unknown(names: set[str]) -> tuple[list[str], set[str]]:
     """
     known = {_name_of(field): field for field in Settings.model_fields}
     problems, meant = [], set()
-    for name in sorted(one for one in names if one.upper().startswith("RYADOM_") and not one.startswith(FOR_TESTS)):
-        if name.upper() not in known:
-            near = get_close_matches(name.upper(), sorted(known), n=1)
+    for given in sorted(one for one in names if one.upper().startswith("RYADOM_") and not one.startswith(FOR_TESTS)):
+        if given.upper() in known:
+            continue
+        # A line of .env without "=" comes as one long name with the value in it, and that may be a secret.
+        name = "".join(takewhile(_in_a_name, given))
+        near = get_close_matches(name.upper(), sorted(known), n=1)
+        meant |= {known[one] for one in near}
+        if name != given:
+            problems.append(f"{name}: write = between the name and the value")
+        else:
             problems.append(f"{name} is no setting" + (f": {near[0]} is" if near else ", see .env.example"))
-            meant |= {known[one] for one in near}
     return problems, meant
+
+
+def _in_a_name(letter: str) -> bool:
+    return letter == "_" or (letter.isascii() and letter.isalnum())
+
+
+def _a_database(settings: Settings) -> str | None:
+    try:
+        parse_url(settings.database_url.get_secret_value())
+    except UnusableUrl as unusable:
+        return str(unusable)
+    return None
+
+
+def _a_port(settings: Settings) -> str | None:
+    port = int(settings.listen.rpartition(":")[2])
+    return None if port <= HIGHEST_PORT else f"RYADOM_LISTEN: {_WANTED['RYADOM_LISTEN']}"
 
 
 def _a_token(settings: Settings) -> str | None:
@@ -242,6 +269,8 @@ Rule = Callable[[Settings], str | None]
 _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset({"bot_token"}), _a_token),
     (frozenset({"proxy"}), _a_proxy),
+    (frozenset({"database_url"}), _a_database),
+    (frozenset({"listen"}), _a_port),
     (frozenset({"clock_start", "telegram_api"}), _training_alone),
     (frozenset({"redis_url"}), _no_redis),
     (frozenset({"webhook_url", "webhook_secret"}), _both_or_none),

@@ -26,8 +26,8 @@ from storage.models import (
     OutboxMessage,
 )
 
-Finish = Callable[[AsyncSession], Awaitable[Callable[[], None] | None]]
-"""Adds rows just before the commit; what it answers is called as soon as the commit holds."""
+Finish = Callable[[AsyncSession], Awaitable[None]]
+"""Adds rows just before the commit."""
 Deliver = Callable[[Sequence[OutboxMessage], Actor], None]
 
 
@@ -181,26 +181,33 @@ _INTO_OUTBOX = insert(OutboxMessage).returning(OutboxMessage.id, sort_by_paramet
 @dataclass(frozen=True)
 class Workshop:
     """Opens works on one database. `deliver` is told of the outbox rows, and who acted, right after their commit (the
-    sender).
+    sender); `in_doubt`, that a commit has failed of which nobody knows whether it held.
     """
 
     database: Database
     clock: Clock
     centre: Centre
     deliver: Deliver = lambda _rows, _actor: None
+    in_doubt: Callable[[], None] = lambda: None
 
     @asynccontextmanager
     async def work(self, caller: Caller | None = None, finish: Finish | None = None) -> AsyncIterator[Work]:
         """A writing work: commits at the end of the block, rolls back on any exception. Without a caller: SYSTEM."""
-        async with self.database.writing() as session, session.begin():
-            now = self.clock.now()
-            actor, missed = await known_actor(session, caller, now) if caller else (SYSTEM, [])
-            work = Work(session, now, self.centre, actor, writable=True, caller=caller, leaving=missed)
-            yield work
-            await work.write()
-            committed = await finish(session) if finish is not None else None
-        if committed is not None:
-            committed()
+        committing = False
+        try:
+            async with self.database.writing() as session, session.begin():
+                now = self.clock.now()
+                actor, missed = await known_actor(session, caller, now) if caller else (SYSTEM, [])
+                work = Work(session, now, self.centre, actor, writable=True, caller=caller, leaving=missed)
+                yield work
+                await work.write()
+                if finish is not None:
+                    await finish(session)
+                committing = True
+        except BaseException:
+            if committing:
+                self.in_doubt()
+            raise
         if work.leaving:
             self.deliver(work.leaving, actor)
 

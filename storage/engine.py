@@ -1,7 +1,7 @@
 """Engines and sessions: SQLite with one writer, or PostgreSQL; the rest of the code sees `Database` only."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.crypto import KeyRing
@@ -19,6 +20,7 @@ from storage.types import KEY_RING_ATTRIBUTE
 BUSY_TIMEOUT_MS = 5000
 READERS = 4
 WRITERS = 10  # PostgreSQL only
+_TOLD = "told of the commit"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,22 @@ class Database:
     async def close(self) -> None:
         await self.writer.dispose()
         await self.reader.dispose()
+
+
+class _Telling(Session):
+    """A session that tells of its commit (when_committed)."""
+
+
+@event.listens_for(_Telling, "after_commit")
+def _tell(session: Session) -> None:
+    told: Callable[[], None] | None = session.info.pop(_TOLD, None)
+    if told is not None:
+        told()
+
+
+def when_committed(session: AsyncSession, told: Callable[[], None]) -> None:
+    """Call this as soon as the commit of a writing session holds, whatever goes wrong after it."""
+    session.sync_session.info[_TOLD] = told
 
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
@@ -115,7 +133,7 @@ def open_database(url: str, keys: KeyRing) -> Database:
     return Database(
         writer=writer,
         reader=reader,
-        writing=async_sessionmaker(writer, expire_on_commit=False),
+        writing=async_sessionmaker(writer, expire_on_commit=False, sync_session_class=_Telling),
         reading=async_sessionmaker(reader, expire_on_commit=False),
     )
 
@@ -140,11 +158,9 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str, extra: str) -> None:
             extra,
         ):
             cursor.execute(f"PRAGMA {pragma}")
-        if begin == WRITE:
-            cursor.execute("PRAGMA busy_timeout=0")
-            connection.patience = BUSY_TIMEOUT_MS
         cursor.close()
         connection.begin = begin
+        connection.patience = BUSY_TIMEOUT_MS
 
 
 SQLITE_WITHOUT_WAL_RESET_BUG = (3, 51, 3)

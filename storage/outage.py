@@ -5,6 +5,8 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from storage.sqlite import PRIMARY_CODE
+
 _PASSES_ON_POSTGRESQL = ("08", "40", "53", "57", "58", "25006")
 """Classes of SQLSTATE: no connection, a deadlock, no room, stopped by an operator, the system; and a server that only
 reads for now, after a failover.
@@ -22,8 +24,6 @@ _PASSES_ON_SQLITE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     )
 )
-_PRIMARY = 0xFF
-"""SQLite's extended codes hold the code in their lowest byte."""
 
 
 def is_outage(error: BaseException) -> bool:
@@ -40,4 +40,4 @@ def is_outage(error: BaseException) -> bool:
     if state is not None:
         return state.startswith(_PASSES_ON_POSTGRESQL)
     code: int | None = getattr(error.orig, "sqlite_errorcode", None)
-    return isinstance(error, OperationalError) if code is None else code & _PRIMARY in _PASSES_ON_SQLITE
+    return isinstance(error, OperationalError) if code is None else code & PRIMARY_CODE in _PASSES_ON_SQLITE

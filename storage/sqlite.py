@@ -24,6 +24,8 @@ from sqlalchemy.util.concurrency import await_
 
 LONG = "GROUP BY"
 """Reading, this counts over a whole journal: a third of a second for a report of 200,000 rows. Others read by a key."""
+PRIMARY_CODE = 0xFF
+"""SQLite's extended codes hold the code in their lowest byte (busy, because another process recovers the WAL)."""
 READ = "BEGIN"
 WRITE = "BEGIN IMMEDIATE"
 Done = tuple[sqlite3.Cursor, deque[Any]]
@@ -62,7 +64,7 @@ class DirectCursor(AsyncAdapt_aiosqlite_cursor):
 
 class DirectConnection(AsyncAdapt_aiosqlite_connection):
     """`begin` opens a transaction before its first statement; None: the driver's own way. `patience`: milliseconds for
-    which a writer waits for the lock; outside of that wait its connection waits for nothing (busy_timeout 0).
+    which the connection waits for a lock, in its thread; the loop does not.
     """
 
     _cursor_cls: type[AsyncAdapt_aiosqlite_cursor] = DirectCursor
@@ -87,13 +89,25 @@ class DirectConnection(AsyncAdapt_aiosqlite_connection):
         """The driver's connection, in a transaction; a write lock that is not free is waited for in the thread."""
         driver: sqlite3.Connection = self._connection._conn
         if self.begin is not None and not driver.in_transaction:
-            try:
+            if self._is_reader:
                 driver.execute(self.begin)
-            except sqlite3.OperationalError as error:
-                if self._is_reader or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise
-                await self._connection._execute(_begin_patiently, driver, self.begin, self.patience)
+            elif not self._begins_at_once(driver, self.begin):
+                await self._connection._execute(driver.execute, self.begin)
         return driver
+
+    def _begins_at_once(self, driver: sqlite3.Connection, begin: str) -> bool:
+        """Whether the write lock was free."""
+        driver.execute("PRAGMA busy_timeout=0")
+        try:
+            driver.execute(begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        else:
+            return True
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={self.patience}")
 
     @property
     def _is_reader(self) -> bool:
@@ -126,14 +140,6 @@ class DirectDriver(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arguments: Any, **options: Any) -> DirectConnection:  # noqa: ANN401 -- as the driver takes them
         connection = super().connect(*arguments, **options)
         return DirectConnection(self, connection._connection)
-
-
-def _begin_patiently(driver: sqlite3.Connection, begin: str, patience: int) -> None:
-    driver.execute(f"PRAGMA busy_timeout={patience}")
-    try:
-        driver.execute(begin)
-    finally:
-        driver.execute("PRAGMA busy_timeout=0")
 
 
 def _run(

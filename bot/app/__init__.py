@@ -88,10 +88,14 @@ def compose(
         for sender in offered:
             sender.deliver(rows, actor)
 
+    def in_doubt() -> None:
+        for sender in offered:
+            sender.in_doubt()
+
     centre = Centre(
         zone=clock.zone, name=settings.centre_name, phone=settings.centre_phone, admin_ids=settings.admin_ids
     )
-    workshop = Workshop(database, clock, centre, deliver)
+    workshop = Workshop(database, clock, centre, deliver, in_doubt)
 
     async def show(broadcast_ids: set[int]) -> None:
         async with workshop.work() as work:

@@ -239,8 +239,7 @@ class Intake:
                     raise CommitLost
                 if not scope.finished:
                     async with self._database.transaction() as session:
-                        committed = await scope.finish(session)
-                    committed()
+                        await scope.finish(session)
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if task is None or task.cancelling():

@@ -3,14 +3,13 @@
 The inbox row, what the person is typing (FSM) and the use case's rows go in one commit. An update has at most one.
 """
 
-from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.engine import plain_rows
+from storage.engine import plain_rows, when_committed
 from storage.models import FsmRecord, InboxState, InboxUpdate
 
 
@@ -54,8 +53,8 @@ class UpdateScope:
     finished: bool = False
     committed: bool = False
 
-    async def finish(self, session: AsyncSession) -> Callable[[], None]:
-        """Write what the update leaves behind, inside the caller's transaction; its answer is called once that holds.
+    async def finish(self, session: AsyncSession) -> None:
+        """Write what the update leaves behind, inside the caller's transaction.
 
         Raises SecondCommitError, and AlreadyHandled when the inbox row waits no more.
         """
@@ -66,7 +65,7 @@ class UpdateScope:
             if entry.changed:
                 await _write_typing(session, key, entry)
         await mark_done(session, self.bot_id, self.update_id)
-        return self._note_commit
+        when_committed(session, self._note_commit)
 
     def _note_commit(self) -> None:
         self.committed = True

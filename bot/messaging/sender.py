@@ -6,8 +6,8 @@ again after a kill. What became of a row is written down in group commits (the l
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Sequence
+from contextvars import Context
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from bot.messaging.background import Background
 from bot.messaging.ledger import Ledger, Mark, mark_of
 from bot.messaging.letters import Letters, Render
 from bot.messaging.pacer import Pacer, Slot
+from bot.messaging.pausing import Pause, wait_for
 from bot.messaging.progress import OnProgress, Progress
 from bot.messaging.served import Served
 from bot.messaging.supply import Supply
@@ -31,18 +32,9 @@ from storage.models import DeliveryState, OutboxMessage
 
 log = structlog.get_logger()
 
-Pause = Callable[[asyncio.Event, float], Awaitable[None]]
-
 LONGEST_PAUSE = 60.0
 CLOSE_SECONDS = 5.0
 STOPPED = "Telegram refuses the token of the bot (401): nothing is sent until RYADOM_BOT_TOKEN is right"
-
-
-async def wait_for(event: asyncio.Event, seconds: float) -> None:
-    """Until the event or the time, whichever is first."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
 
 
 class Sender:
@@ -81,10 +73,15 @@ class Sender:
         self._drains: list[asyncio.Future[None]] = []
 
     def deliver(self, rows: Sequence[OutboxMessage], actor: Actor = SYSTEM) -> None:
-        """Rows that the work of `actor` has just committed: they start at once, unread. Does not block."""
+        """Rows that the work of `actor` has just committed: no look into the outbox is needed. Does not block."""
         self._supply.offer(rows, actor)
         if self._running and self._open:
             self._let_leave()  # before whatever else the update still does, such as the answer to its tap
+        self._wake.set()
+
+    def in_doubt(self) -> None:
+        """A commit has failed, and nobody knows whether it held: its rows may be there."""
+        self._supply.in_doubt()
         self._wake.set()
 
     async def recover(self) -> None:
@@ -155,8 +152,7 @@ class Sender:
         Those behind a lane that is shut are not looked at: thousands may wait, and none of them can leave.
         """
         now = self._clock.now()
-        due = False
-        next_look = math.inf
+        due, next_look = False, math.inf
         for item in self._waiting.heads():
             if item.expired(now):
                 self._end(item, DeliveryState.EXPIRED)
@@ -255,7 +251,11 @@ class Sender:
     ) -> None:
         self._waiting.end(item)
         if blocked_at is None:
-            self._waiting.let_next_go(item)  # else once it is written down: the next must find the account closed
+            self._waiting.let_next_go(item)
+        else:
+            self._waiting.doubt_author(
+                item
+            )  # and the next goes once it is written down: it must find the account closed
         mark = mark_of(item, state, self._clock.now())
         self._ledger.mark(replace(mark, message_id=message_id, blocked_at=blocked_at), soon=item.words)
 
@@ -293,7 +293,7 @@ class Sender:
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         self._busy += 1
-        self._background.start(work, name=name).add_done_callback(self._ended)
+        self._background.start(work, name=name, context=Context()).add_done_callback(self._ended)
 
     def _ended(self, _task: asyncio.Task[None]) -> None:
         self._busy -= 1

@@ -66,6 +66,12 @@ class Supply:
                 self._passed_over[bulk] = True
                 self._look_at = min(self._look_at, self._looked_at + LOOK_AGAIN)
 
+    def in_doubt(self) -> None:
+        """Rows may stand in the database that nobody has offered: those after them wait for a look, in their order."""
+        self._all_here = [False, False]
+        self._passed_over = [True, True]
+        self._look_at = min(self._look_at, self._looked_at + LOOK_AGAIN)
+
     def ended(self, row_id: int) -> None:
         """A row is written down as final: a look that began before must not bring it back."""
         self._ended.add(row_id)

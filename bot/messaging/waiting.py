@@ -30,10 +30,10 @@ _random = random.SystemRandom()
 
 @dataclass(frozen=True)
 class Chat:
-    """Where the author of an update was found, at this moment of the pacer's clock."""
+    """Where the author of an update was found. `offered_at`: on the pacer's clock, when its receipt was committed."""
 
     chat_id: int
-    found_at: float
+    offered_at: float
 
 
 @dataclass(eq=False)
@@ -109,7 +109,7 @@ class Item:
         """The chat to which it may go without a look into the database: while what its author's own act has read is
         fresh. `at` is now on the pacer's clock.
         """
-        return self.author.chat_id if self.author is not None and at - self.author.found_at < FRESH else None
+        return self.author.chat_id if self.author is not None and at - self.author.offered_at < FRESH else None
 
     def expired(self, now: datetime) -> bool:
         return self.row.expires_at is not None and self.row.expires_at <= now
@@ -197,6 +197,11 @@ class Waiting:
     def end(self, item: Item) -> None:
         """It will not be sent any more; it stays known until that is written down."""
         self._take_out(item)
+
+    def doubt_author(self, item: Item) -> None:
+        """What was known of its account is not true any more: those behind it are looked at anew."""
+        for behind in self._lines.get(item.row.account_id, ()):
+            behind.author = None
 
     def let_next_go(self, item: Item) -> None:
         self._under_way.discard((item.row.account_id, item.urgent))

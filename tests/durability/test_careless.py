@@ -1,6 +1,6 @@
 """Careless parts of a real bot are caught by the checker of the kill test; honest ones are not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,10 +22,9 @@ MOTHER, OLGA, COORDINATOR = 101, 201, 401
 class CarelessScope(UpdateScope):
     """Commits the effect and leaves no trace that the update was handled."""
 
-    async def finish(self, session: AsyncSession) -> Callable[[], None]:
+    async def finish(self, session: AsyncSession) -> None:
         del session
         self.finished = self.committed = True
-        return lambda: None
 
 
 async def _asked(house: House) -> History:

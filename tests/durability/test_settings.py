@@ -63,6 +63,19 @@ TOGETHER: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         [API_SAID, ADDRESS_SAID],
     ),
+    "a database and an address that cannot be": (
+        {
+            "RYADOM_BOT_TOKEN": TOKEN,
+            "RYADOM_DATABASE_URL": "mysql://user:hidden@host/name",
+            "RYADOM_LISTEN": "127.0.0.1:99999",
+            "RYADOM_SEND_RATE": "0",
+        },
+        [
+            RATE_SAID,
+            "RYADOM_DATABASE_URL: mysql is not supported, use sqlite or postgresql",
+            "RYADOM_LISTEN: must be address:port, for example 127.0.0.1:8090",
+        ],
+    ),
     "nor what goes with a misspelt one": (
         {"RYADOM_WEBHOK_URL": "https://hidden", "RYADOM_WEBHOOK_SECRET": SECRET, "RYADOM_SEND_RATE": "31"},
         ["RYADOM_WEBHOK_URL is no setting: RYADOM_WEBHOOK_URL is", RATE_SAID],
@@ -129,3 +142,24 @@ async def test_a_command_says_all_of_it_and_ends(command: str, parent: Parent, t
     no_token = [NO_TOKEN_SAID] if command == "run" else []
     assert bot.log.read_text().splitlines() == [RATE_SAID, REDIS_SAID, *no_token]
     assert not (tmp_path / "var").exists(), "nothing was made"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"RYADOM_BOT_TOKEN:{TOKEN}", "RYADOM_BOT_TOKEN: write = between the name and the value"),
+        (
+            "RYADOM_DATABASE_URL:postgresql://u:hidden@h/d",
+            "RYADOM_DATABASE_URL: write = between the name and the value",
+        ),
+        ("RYADOM_WEBHOOK_SECRET;hidden-hidden-hidden", "RYADOM_WEBHOOK_SECRET: write = between the name and the value"),
+        ("RYADOM_BOT_TOKEM:hidden", "RYADOM_BOT_TOKEM: write = between the name and the value"),
+    ],
+)
+def test_a_line_without_an_equals_sign_shows_no_secret(line: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"{line}\n")
+    with pytest.raises(BadSettings) as refused:
+        load_settings()
+    assert said in str(refused.value).splitlines()
+    assert TOKEN not in str(refused.value)
+    assert "hidden" not in str(refused.value)

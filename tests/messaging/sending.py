@@ -20,8 +20,9 @@ from aiohttp.client_reqrep import ConnectionKey
 from sqlalchemy import select, update
 
 from bot.messaging.pacer import Pacer
+from bot.messaging.pausing import Pause, wait_for
 from bot.messaging.progress import OnProgress
-from bot.messaging.sender import Pause, Sender, wait_for
+from bot.messaging.sender import Sender
 from handlers.ui.screen import Button, Screen
 from services.clock import Clock
 from services.outbox import LANES, SCREEN

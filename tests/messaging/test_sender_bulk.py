@@ -12,7 +12,7 @@ from sqlalchemy import event
 from bot.messaging import ledger, supply
 from bot.messaging import sender as sender_module
 from bot.messaging.pacer import Pacer
-from bot.messaging.sender import wait_for
+from bot.messaging.pausing import wait_for
 from bot.messaging.supply import BULK_IN_MEMORY, Supply
 from bot.messaging.waiting import Waiting
 from storage.engine import Database

@@ -3,6 +3,8 @@
 import asyncio
 import inspect
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import AsyncIterator
@@ -21,8 +23,17 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.exc import OperationalError
 
 from storage.crypto import new_ring
-from storage.engine import Database, open_database
+from storage.engine import BUSY_TIMEOUT_MS, Database, open_database
 from storage.sqlite import WRITE, DirectConnection, DirectCursor
+
+RECOVERS = """
+import fcntl, os, sys
+shared = os.open(sys.argv[1], os.O_RDWR)
+os.pwrite(shared, bytes(96), 0)
+fcntl.lockf(shared, fcntl.LOCK_EX, 8, 120)
+print("held", flush=True)
+sys.stdin.readline()
+"""
 
 
 @pytest.fixture
@@ -108,8 +119,40 @@ async def test_a_free_lock_is_taken_on_the_loop_and_a_held_one_is_waited_for_in_
         assert await writing == 2
         assert seen == [True, True, False]
         await connection.rollback()
-        assert held._connection._conn.execute("PRAGMA busy_timeout").fetchone() == (0,), "the loop itself never waits"
+        assert held._connection._conn.execute("PRAGMA busy_timeout").fetchone() == (BUSY_TIMEOUT_MS,)
         held._connection._conn.set_trace_callback(None)
+
+
+async def test_a_writer_waits_while_another_process_recovers_the_log(sqlite: Database, migrated_file: Path) -> None:
+    """SQLITE_BUSY_RECOVERY: the header of the shared index is gone, and somebody else holds all of its locks."""
+    async with sqlite.writer.connect() as connection:
+        await connection.execute(text("CREATE TABLE told (number INTEGER)"))
+        await connection.commit()
+        index = Path(f"{migrated_file}-shm")
+        recovering = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", RECOVERS, str(index), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert recovering.stdin is not None
+        assert recovering.stdout is not None
+        assert await recovering.stdout.readline() == b"held\n"
+        held: Any = (await connection.get_raw_connection()).dbapi_connection
+        waits = asyncio.Event()
+        in_thread = held._connection._execute
+
+        async def noted(*call: Any) -> Any:  # noqa: ANN401 -- whatever is called
+            waits.set()
+            return await in_thread(*call)
+
+        held._connection._execute = noted
+        writing = asyncio.create_task(connection.execute(text("INSERT INTO told VALUES (1)")))
+        await waits.wait()
+        assert not writing.done()
+        recovering.stdin.write(b"\n")
+        await recovering.communicate()
+        await writing
+        await connection.commit()
+        assert (await connection.execute(text("SELECT count(*) FROM told"))).scalar() == 1
+        await connection.rollback()
 
 
 async def test_whoever_waits_for_the_lock_in_vain_hears_that_it_is_busy(sqlite: Database, migrated_file: Path) -> None:

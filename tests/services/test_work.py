@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session, SessionTransaction
 
 from handlers.ui.screen import Screen
 from services.outbox import Notice
 from services.work import Work
+from storage.engine import when_committed
 from storage.models import AuditEntry, MessageClass, OutboxMessage
 from tests.services.workshop import FAMILY, SPECIALIST, Shop
 
@@ -90,6 +93,31 @@ async def test_a_work_that_fails_leaves_nothing(shop: Shop) -> None:
     assert await left(shop) == []
     assert await shop.count(AuditEntry) == 0
     assert handed_on == []
+
+
+async def test_a_commit_that_holds_is_told_of_whatever_fails_after_it(shop: Shop) -> None:
+    told: list[str] = []
+
+    async def finish(session: AsyncSession) -> None:
+        when_committed(session, lambda: told.append("committed"))
+
+    def fails(_session: Session, ended: SessionTransaction) -> None:
+        if ended.parent is None:
+            raise ZeroDivisionError
+
+    async def works(*, broken: bool) -> None:
+        async with shop.workshop.work(FAMILY, finish=finish) as work:
+            work.audit("said", "update", 1)
+            event.listen(work.session.sync_session, "after_transaction_end", fails)
+            if broken:
+                raise LookupError
+
+    with pytest.raises(ZeroDivisionError):
+        await works(broken=False)
+    assert (told, await shop.count(AuditEntry)) == (["committed"], 1)
+    with pytest.raises(ZeroDivisionError):
+        await works(broken=True)
+    assert (told, await shop.count(AuditEntry)) == (["committed"], 1), "nothing was committed, nothing is told"
 
 
 async def test_a_view_can_leave_nothing(shop: Shop) -> None:
