@@ -102,6 +102,12 @@ def parse_day(text: str, today: date) -> date:
     return _day(found, today, forward=False)
 
 
+def names_its_year(text: str) -> bool:
+    """Whether a typed day or moment says of which year it is: by a year, or by a word such as «завтра»."""
+    found = DAY.match(_plain(text))
+    return found is not None and any(found[part] for part in ("word", "year", "named_year"))
+
+
 def month_bounds(month: date, tz: tzinfo) -> tuple[datetime, datetime]:
     """Return the UTC instants [start, end) of the local month that `month` lies in."""
     first = month.replace(day=1)

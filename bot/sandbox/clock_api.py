@@ -12,11 +12,24 @@ from aiohttp import web
 from bot.sandbox.phones_api import json_body, refused
 from bot.sandbox.world import World
 from services.clock import LONGEST_MOVE, Clock
-from services.dates import DateRefusal, DateRefused, instant_of, parse_day, parse_moment
+from services.dates import (
+    DateRefusal,
+    DateRefused,
+    add_months,
+    instant_of,
+    local_day,
+    names_its_year,
+    parse_day,
+    parse_moment,
+)
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 NOON = time(12)
 """A day alone means its noon: what comes in the morning has come by then."""
+NEXT_YEAR_MONTHS = 2
+"""A day without a year is one of the next year only when it is so near: «15.01» typed in December. «20.11» typed on the
+21st is yesterday: a whole year passed by mistake is not undone.
+"""
 STOP_SECONDS = 90.0
 """Longer than the bot gives itself for one stop (bot.app.training), while it tells its time all along."""
 SILENT_SECONDS = 15.0
@@ -174,7 +187,8 @@ def _target(body: dict[str, Any], clock: Clock) -> datetime:
     typed = body.get("to")
     if not isinstance(typed, str):
         raise refused(400, "wanted: by or to")
-    local = clock.now().astimezone(clock.zone).replace(tzinfo=None)
+    now = clock.now()
+    local = now.astimezone(clock.zone).replace(tzinfo=None)
     try:
         try:
             moment = parse_moment(typed, local)
@@ -187,8 +201,12 @@ def _target(body: dict[str, Any], clock: Clock) -> datetime:
     instant = instant_of(moment, clock.zone)
     if instant is None:
         raise refused(400, DateRefusal.NO_SUCH_TIME.value)
-    if instant - clock.now() > LONGEST_MOVE:
+    if instant - now > LONGEST_MOVE:
         raise refused(400, DateRefusal.TOO_FAR_AHEAD.value)
+    today = local_day(now, clock.zone)
+    near = moment.year == today.year or moment.date() <= add_months(today, NEXT_YEAR_MONTHS)
+    if not near and not names_its_year(typed):
+        raise refused(400, DateRefusal.TOO_LONG_AGO.value)
     return instant
 
 

@@ -112,10 +112,12 @@ class ClockOnPage:
 async def test_an_hour_brings_what_falls_due_in_it(training: TrainingStand) -> None:
     chat_page = await training.stand.open()
     clock = ClockOnPage(chat_page.page.locator("#clock"))
-    await expect(clock.now).to_have_text("Сейчас в Иркутске: ср, 18 ноября в 12:00")
+    await expect(clock.now).to_have_text("Сейчас в Иркутске: ср, 18 ноября 2026 г. в 12:00")
     await clock.now.click()
     await clock.steps("На час")
-    await expect(clock.said).to_contain_text("Перемотали. Сейчас в Иркутске: ср, 18 ноября в 13:00", timeout=LONG)
+    await expect(clock.said).to_contain_text(
+        "Перемотали. Сейчас в Иркутске: ср, 18 ноября 2026 г. в 13:00", timeout=LONG
+    )
     await clock.shows("13:00")
     await chat_page["Мария"].sees("Напоминаю: через час начало", TITLE)
 
@@ -125,12 +127,12 @@ async def test_a_day_and_a_date_picked_or_typed(training: TrainingStand) -> None
     clock = ClockOnPage(chat_page.page.locator("#clock"))
     await clock.now.click()
     await clock.steps("На день")
-    await clock.shows("чт, 19 ноября в 12:00")
+    await clock.shows("чт, 19 ноября 2026 г. в 12:00")
     await clock.picks("2026-11-23")
-    await clock.shows("пн, 23 ноября в 12:00")
+    await clock.shows("пн, 23 ноября 2026 г. в 12:00")
     await chat_page["Светлана"].sees("План, декабрь 2026", "Мероприятий в нём пока нет", "до 25 ноября, 10:00")
     await clock.goes_to("30.11.2026 23:59")
-    await clock.shows("пн, 30 ноября в 23:59")
+    await clock.shows("пн, 30 ноября 2026 г. в 23:59")
     assert training.house.app.clock.now() == training.house.time.now() + training.house.app.clock.offset
 
 
@@ -139,6 +141,7 @@ async def test_a_day_and_a_date_picked_or_typed(training: TrainingStand) -> None
     [
         ("18.11.2026 11:59", "Время идёт только вперёд"),
         ("вчера", "Время идёт только вперёд"),
+        ("17.11 10:00", "Время идёт только вперёд"),
         ("31.02.2027", "Такого дня нет"),
         ("25.12.2026 24:00", "Такого времени нет"),
         ("когда-нибудь", "Не получилось понять день"),
@@ -153,7 +156,7 @@ async def test_what_cannot_be_is_said_kindly_and_nothing_moves(training: Trainin
     await clock.now.click()
     await clock.goes_to(typed)
     await expect(clock.said).to_contain_text(said)
-    await clock.shows("18 ноября в 12:00")
+    await clock.shows("18 ноября 2026 г. в 12:00")
     assert all("40" in line for line in chat_page.complaints), "the browser notes a refused request by its number"
     chat_page.complaints.clear()
 
@@ -165,7 +168,7 @@ async def test_a_bot_that_is_down_is_told_and_the_time_stays(training: TrainingS
     await training.bot.close()
     await clock.steps("На день")
     await expect(clock.said).to_contain_text("Бот сейчас не отвечает, дальше время не пошло")
-    await clock.shows("18 ноября в 12:00")
+    await clock.shows("18 ноября 2026 г. в 12:00")
     assert all("503" in line for line in chat_page.complaints)
     chat_page.complaints.clear()
 
@@ -182,7 +185,7 @@ async def test_a_bot_that_is_there_and_says_nothing_is_not_waited_for_long(
             await training.time.follow(address)
         await clock.steps("На день")
         await expect(clock.said).to_contain_text("Бот молчит уже 15 секунд, дальше время не пошло")
-    await clock.shows("18 ноября в 12:00")
+    await clock.shows("18 ноября 2026 г. в 12:00")
     assert all("503" in line for line in chat_page.complaints)
     chat_page.complaints.clear()
 
@@ -198,7 +201,7 @@ async def test_the_page_says_what_the_stand_says_of_its_bot(training: TrainingSt
     await expect(strip).to_be_hidden()
 
 
-async def test_what_was_touched_last_goes_whatever_the_other_field_holds(training: TrainingStand) -> None:
+async def test_what_was_touched_last_goes_and_the_other_field_is_emptied(training: TrainingStand) -> None:
     chat_page = await training.stand.open()
     clock = ClockOnPage(chat_page.page.locator("#clock"))
     await clock.now.click()
@@ -208,12 +211,16 @@ async def test_what_was_touched_last_goes_whatever_the_other_field_holds(trainin
     await clock.goes_to("когда-нибудь")
     await expect(clock.said).to_contain_text("Не получилось понять день")
     await expect(clock.holder.get_by_label("или словами")).to_have_value("когда-нибудь")
-    await clock.picks("2026-11-19")
-    await clock.shows("чт, 19 ноября в 12:00")
+    await clock.holder.get_by_label("До дня").fill("2026-11-19")
+    await expect(clock.holder.get_by_label("или словами")).to_have_value("")
+    await clock.steps("Перемотать до даты")
+    await clock.shows("чт, 19 ноября 2026 г. в 12:00")
     await clock.picks("2026-11-10")
     await expect(clock.said).to_contain_text("Время идёт только вперёд")
-    await clock.goes_to("19.11 13:00")
-    await clock.shows("чт, 19 ноября в 13:00")
+    await clock.holder.get_by_label("или словами").fill("19.11 13:00")
+    await expect(clock.holder.get_by_label("До дня")).to_have_value("")
+    await clock.steps("Перемотать до даты")
+    await clock.shows("чт, 19 ноября 2026 г. в 13:00")
     assert all("40" in line for line in chat_page.complaints)
     chat_page.complaints.clear()
 
@@ -223,7 +230,7 @@ async def test_times_and_days_of_messages_are_those_of_the_region_wherever_the_b
 ) -> None:
     chat_page = await training.stand.open(zone="America/New_York")
     clock, mother = ClockOnPage(chat_page.page.locator("#clock")), chat_page["Мария"]
-    await clock.shows("ср, 18 ноября в 12:00")
+    await clock.shows("ср, 18 ноября 2026 г. в 12:00")
     await mother.sees("12:00")
     await expect(mother.section.locator(".day")).to_have_text("18 ноября, среда")
 

@@ -37,7 +37,6 @@ export function showClock(holder, { onNotice, onZone }) {
   let next = 0;
   const day = find(".clock-day");
   const words = find(".clock-words");
-  let wanted = day; // what was touched last goes, whatever is left in the other
 
   disclose(holder);
   for (const step of holder.querySelectorAll("[data-by]")) {
@@ -45,19 +44,19 @@ export function showClock(holder, { onNotice, onZone }) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const to = typedIn(wanted) || typedIn(day) || typedIn(words);
+    const to = day.value.split("-").reverse().join(".") || words.value.trim();
     if (to) move({ to });
     else say.textContent = withExample(EMPTY);
   });
-  for (const field of [day, words]) {
+  // Of the two only what was touched last stays: neither wins unseen.
+  for (const [field, other] of [[day, words], [words, day]]) {
     field.addEventListener("input", () => {
-      wanted = field;
+      if (field.value) other.value = "";
     });
   }
   setInterval(draw, 1000);
 
   const instant = () => new Date(Date.parse(told.now) + performance.now() - heard);
-  const typedIn = (field) => (field === day ? day.value.split("-").reverse().join(".") : words.value.trim());
   const withExample = (said) => said.replace("%", example());
   return ask();
 

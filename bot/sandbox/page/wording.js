@@ -24,7 +24,9 @@ function formatsIn(timeZone) {
     shortDay: format({ day: "2-digit", month: "2-digit" }),
     namedDay: format({ day: "numeric", month: "long" }),
     moment: format({ dateStyle: "long", timeStyle: "short" }),
-    clock: format({ day: "numeric", month: "long", weekday: "short", hour: "2-digit", minute: "2-digit" }),
+    clock: format({
+      day: "numeric", month: "long", year: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit",
+    }),
     // Swedes write a day as ISO 8601 does.
     key: new Intl.DateTimeFormat("sv", { timeZone }),
   };
@@ -32,7 +34,7 @@ function formatsIn(timeZone) {
 
 export const timeOf = (date) => formats.time.format(date);
 export const momentOf = (date) => formats.moment.format(date);
-/** «вс, 22 ноября в 12:00» */
+/** «вс, 22 ноября 2026 г. в 12:00»: a rewound clock may be in any year. */
 export const clockOf = (date) => formats.clock.format(date);
 /** «24.11» */
 export const shortDayOf = (date) => formats.shortDay.format(date);
