@@ -68,7 +68,8 @@ NO_CHAT = "bot"
 class Rule(BaseModel):
     """What goes wrong with which requests.
 
-    `who`: the key of a phone or a group, the id of a chat, "bot" or "*". `method`: a name or "*". `words`: in the text.
+    `who`: the key of a phone or a group, "bot" or "*" (in process also the id of a chat that nobody here has).
+    `method`: a name or "*". `words`: in the text.
     `moment`: in place of the effect, or once the effect has happened and its answer is lost.
     `times`: None, until the table is changed. `seconds` ± `spread`: the answer comes late; before the effect it delays
     the effect as well, so the latency of a server whose limits are to be met at a steady pace goes "after".

@@ -63,6 +63,9 @@ async def test_a_table_is_set_shown_met_and_taken_away(world: World, client: Cli
     [
         ({"rules": [{"who": "olga"}]}, "rules.0.kind: Field required"),
         ({"rules": [{"kind": "nonsense"}]}, "rules.0.kind: Input should be"),
+        ({"rules": [{"kind": "slow", "who": "Ольга"}]}, "rules.0.who: nobody here is called 'Ольга'; a key of a phone"),
+        ({"rules": [{"kind": "slow"}, {"kind": "slow", "who": "101"}]}, "rules.1.who: nobody here is called '101'"),
+        ({"rules": [{"kind": "slow", "who": ""}]}, "rules.0.who: nobody here is called ''"),
         ({"rules": [{"kind": "slow", "delay": 1}]}, "rules.0.delay: Extra inputs are not permitted"),
         ({"rules": [{"kind": "slow", "chance": 2}]}, "rules.0.chance"),
         ({"rules": [{"kind": "slow", "times": 0}]}, "rules.0.times"),
@@ -80,6 +83,11 @@ async def test_a_table_that_is_none_changes_nothing_and_says_where(
     assert response.status == 400
     assert (await response.json())["error"].startswith(complaint)
     assert await table(client) == before
+
+
+@pytest.mark.parametrize("who", ["olga", "ivan", "bot", "*"])
+async def test_a_rule_is_for_somebody_here(client: Client, who: str) -> None:
+    assert (await client.put("/api/faults", json={"rules": [{"kind": "slow", "who": who}]})).status == 200
 
 
 @pytest.mark.parametrize("way", ["put", "delete", "get"])
