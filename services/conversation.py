@@ -23,6 +23,7 @@ from services.requests.facts import RequestFacts, facts_of
 from services.requests.hearing import answered_at
 from services.requests.lists import NO_REQUESTS, has_taken, open_requests, taken_requests
 from services.requests.registration import Registered, register_request
+from services.requests.routing import is_called
 from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
@@ -52,12 +53,13 @@ class Hint:
 @dataclass(frozen=True)
 class Appended:
     """The words joined an open request; `heard` when a specialist has it in work and is sent them, `away` when that
-    specialist has stopped the bot: whoever answers for the unit is told.
+    specialist has stopped the bot: whoever answers for the unit is told. `called`: somebody who may take it knows.
     """
 
     facts: RequestFacts
     heard: bool
     away: bool = False
+    called: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,8 @@ async def turn_requests(work: Work, key: str, number: int) -> Kept:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def call_urgent(work: Work) -> UrgentCall:
-    """«Срочная помощь»: words kept before are sent at once, to everyone on duty. With an urgent request already open
-    they join it: pressed again in fear, it stays one request.
+    """«Срочная помощь»: words kept before are sent at once, to every psychologist near. With an urgent request
+    already open they join it: pressed again in fear, it stays one request.
     """
     words = await choose_kind(work, RequestKind.URGENT)
     under_way = next((one for one in await _open_requests(work) if one.kind is RequestKind.URGENT), None)
@@ -287,7 +289,8 @@ async def _append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> A
         if taken and request.taken_by is not None:
             await relay(work, "family_wrote", request.taken_by, message)
     away = taken and await tell_of_absent_taker(work, request)
-    return Appended(await facts_of(work.session, request), heard=taken and not away, away=away)
+    called = await is_called(work, request)
+    return Appended(await facts_of(work.session, request), heard=taken and not away, away=away, called=called)
 
 
 async def _kept(work: Work, words: Words, *, speaking: bool = False) -> Kept:

@@ -39,7 +39,7 @@ def setup() -> Router:
 
 
 async def call_urgent(query: CallbackQuery, works: Works, state: FSMContext) -> None:
-    """Words kept before are sent and the duty is called in the same commit as the numbers, whatever becomes of any
+    """Words kept before are sent and specialists are called in the same commit as the numbers, whatever becomes of any
     answer to the tap. The numbers leave above every other lane.
     """
     async with works(query) as work:

@@ -9,6 +9,7 @@ from services.people.invitations import digest, withdraw_first_admin_links
 from services.people.names import clean_name
 from services.people.withholding import withhold
 from services.requests.returning import return_requests
+from services.requests.unanswered import tell_stand_in
 from services.rights import SYSTEM, Permission, Post, requires
 from services.units.registry import ensure_region, unit_by_code
 from services.work import Work
@@ -123,6 +124,7 @@ async def _take_post(work: Work, post: Post, introduction: Introduction) -> None
         name = clean_name(introduction.first_name, introduction.last_name)
         person.staff_name = name or f"{introduction.nameless} {person.id}"
     membership = await _active_post(work, post)
+    newcomer = membership is None
     if membership is None:
         membership = Membership(person_id=person.id, unit_id=post.unit_id, role=post.role, joined_at=work.now)
         work.session.add(membership)
@@ -131,6 +133,9 @@ async def _take_post(work: Work, post: Post, introduction: Introduction) -> None
     others = tuple(one for one in work.actor.posts if (one.role, one.unit_id) != (post.role, post.unit_id))
     work.actor = replace(work.actor, posts=(*others, post))
     work.audit("staff_joined", "membership", membership.id, role=post.role.value, unit=post.unit_id)
+    if newcomer:
+        # By the system: what nobody can answer may be of any unit.
+        await tell_stand_in(replace(work, actor=SYSTEM), person.id)
     if changed:
         # By the system: whoever opens an invitation has no right to give requests away, only to lose them.
         await return_requests(replace(work, actor=SYSTEM), person.id)

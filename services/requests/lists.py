@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, false, func, select, true
 from services.errors import NotFound
 from services.pages import PAGE_SIZE, Page, nearest_page
 from services.requests.facts import FACTS, Line, RequestFacts, facts_of, told
-from services.requests.routing import free_for, held_by
+from services.requests.routing import free_for, held_by, is_called, would_be_called
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import HelpRequest, RequestKind, RequestMessage, RequestState, Role
@@ -42,6 +42,14 @@ class Waiting:
 
     total: int
     urgent: int
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """`number`: the actor's urgent request that is open; `called`: somebody who may take it, or one to come, knows."""
+
+    number: int | None
+    called: bool
 
 
 @requires(Permission.SEE_REQUESTS)
@@ -95,16 +103,21 @@ async def waiting_for_actor(work: Work) -> Waiting:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def open_urgent(work: Work) -> int | None:
-    """The number of the actor's own urgent request that is not closed."""
-    number: int | None = await work.session.scalar(
-        select(func.min(HelpRequest.id)).where(
+async def open_urgent(work: Work) -> UnderWay:
+    """The actor's own urgent request that is not closed, and whether anybody is called by it."""
+    request: HelpRequest | None = await work.session.scalar(
+        select(HelpRequest)
+        .where(
             HelpRequest.person_id == work.actor.person_id,
             HelpRequest.kind == RequestKind.URGENT,
             HelpRequest.state != RequestState.CLOSED,
         )
+        .order_by(HelpRequest.id)
+        .limit(1)
     )
-    return number
+    if request is None:
+        return UnderWay(None, await would_be_called(work, RequestKind.URGENT))
+    return UnderWay(request.id, await is_called(work, request))
 
 
 @requires(Permission.USE_FRONT_DOOR)

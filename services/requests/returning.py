@@ -43,8 +43,8 @@ async def return_requests(work: Work, person_id: int) -> int:
         await _tell_family(work, request, offers, alarms)
     # The keys are not those of the first telling: the same colleagues must hear of the request once more.
     key = f"returned:{person_id}:{int(work.now.timestamp())}"
-    await _tell(work, offers, "new_request", "requests_offered", key)
-    await _tell(work, alarms, "nobody_to_answer", "requests_unanswered", f"nobody_{key}")
+    await tell_each(work, offers, "new_request", "requests_offered", key)
+    await tell_each(work, alarms, "nobody_to_answer", "requests_unanswered", f"nobody_{key}")
     offered = {reader for reader, _urgent in offers}
     for unit_id, ids in numbers.items():
         notice = Notice("requests_returned", MessageClass.STAFF, {"requests": ids})
@@ -67,7 +67,8 @@ async def _tell_family(work: Work, request: HelpRequest, offers: Told, alarms: T
             alarms[reader, urgent].append({"request_id": request.id, "unreached": bool(pool)})
 
 
-async def _tell(work: Work, told: Told, each: str, together: str, key: str) -> None:
+@requires(Permission.INVITE)
+async def tell_each(work: Work, told: Told, each: str, together: str, key: str) -> None:
     """Tell everybody of each request, or of many `together`. The key says which round it is (services.requests.watch)
     and ends with the request.
     """

@@ -152,6 +152,16 @@ async def pool_of(
     return list(found)
 
 
+def may_be_answered() -> ColumnElement[bool]:
+    """The requests that somebody may take whom a message can reach, as a condition on requests."""
+    posts = (
+        select(Membership.id)
+        .join(Account, Account.person_id == Membership.person_id)
+        .where(may_take(Membership, Asked.of_a_row()), Account.unreachable_since.is_(None))
+    )
+    return posts.correlate(HelpRequest).exists()
+
+
 def free_for(person_id: int) -> ColumnElement[bool]:
     """The requests that a person may take now, as a condition on requests."""
     posts = select(Membership.id).where(Membership.person_id == person_id, may_take(Membership, Asked.of_a_row()))
@@ -194,6 +204,22 @@ async def supervisors_of(session: AsyncSession, unit_id: int) -> list[int]:
     """Who answers for the work of a unit: its heads, else the coordinators; whom a message can reach, if anybody."""
     heads = await _holders(session, {Role.HEAD}, {unit_id})
     return await reachable(session, heads) or await _holders(session, {Role.COORDINATOR})
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def is_called(work: Work, request: HelpRequest) -> bool:
+    """Whether somebody has the request in work, or can be reached and may take it."""
+    if request.state is not RequestState.NEW:
+        return True
+    found = select(HelpRequest.id).where(HelpRequest.id == request.id, may_be_answered())
+    return await work.session.scalar(found) is not None
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def would_be_called(work: Work, kind: RequestKind) -> bool:
+    """Whether a message can reach somebody who might take such a request of the actor's."""
+    person = await work.session.get_one(Person, work.actor.person_id)
+    return (await route(work, person, kind)).staffed
 
 
 @requires(Permission.USE_FRONT_DOOR)

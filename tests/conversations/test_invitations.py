@@ -24,7 +24,7 @@ from tests.conversations.staffing import (
     unit_id,
 )
 from tests.house import House
-from tests.region import ANGARSK, CENTRE, IRKUTSK
+from tests.region import ANGARSK, CENTRE, IRKUTSK, POSTS, set_up_region
 
 
 async def test_a_head_invites_a_specialist_who_works_from_the_link_on(region: House) -> None:
@@ -222,3 +222,35 @@ async def test_an_admins_button_forged_by_a_plain_user_does_nothing(region: Hous
     assert await region.count(Invitation) == 0
     assert await region.count(Membership, Membership.dismissed_at.is_not(None)) == 0
     assert await region.count(Membership, Membership.person_id == (await person_of(region, mother)).id) == 0
+
+
+async def test_a_coordinator_who_joins_hears_of_what_nobody_can_answer(house: House) -> None:
+    await set_up_region(house, tuple(post for post in POSTS if post[2] is Role.ADMIN))
+    mother, vera, admin = house.phone("mother"), stranger(house), house.phone("admin")
+    await mother.starts("d_angarsk")
+    await mother.presses(URGENT)
+    await mother.writes("Он ушёл из дома.")
+    told = await admin.sees("🆘 Срочно.", "Ответить некому")
+    await vera.opens(await invited(admin, "Центр сопровождения семей", "➕ Пригласить", "Координатор"))
+    [alarm] = [text for text in await texts(vera) if "Ответить некому" in text]
+    assert alarm == told.text
+    assert "ушёл" not in alarm
+    assert any("Вы в команде: координатор" in text for text in await texts(vera))
+    anna = stranger(house, "psychologist", "Анна")
+    await anna.opens(await invited(admin, "Центр сопровождения семей", "➕ Пригласить", "Специалист", "Психолог"))
+    assert any("🆘 Из них срочных: 1" in text for text in await texts(anna))
+    late = stranger(house, "late", "Пётр")
+    await late.opens(await invited(admin, "Центр сопровождения семей", "➕ Пригласить", "Координатор"))
+    assert not any("Ответить некому" in text for text in await texts(late)), "a psychologist can be reached now"
+    await mother.presses(URGENT)
+    await mother.sees("Срочная заявка 1 уже открыта, специалистов позвали")
+
+
+async def test_whoever_becomes_the_first_admin_hears_of_what_nobody_can_answer(house: House) -> None:
+    mother, admin = house.phone("mother"), house.phone("admin")
+    await mother.starts()
+    await mother.presses(URGENT)
+    for _ in range(2):
+        await mother.writes("Помогите.")
+    await admin.starts()
+    assert len([text for text in await texts(admin) if "Ответить некому" in text]) == 1

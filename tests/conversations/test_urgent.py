@@ -28,7 +28,7 @@ async def test_the_numbers_come_first_and_the_first_words_register_at_once(house
     screen = await mother.sees("112", "напишите, что происходит")
     assert screen.text.startswith("112"), "the first line is a number, without any introduction"
     await mother.writes("Он угрожает себе.")
-    await mother.sees("Срочная заявка, номер 1, принята", "Зовём дежурных специалистов", "по номерам выше")
+    await mother.sees("Срочная заявка, номер 1, принята", "Зовём специалистов", "по номерам выше")
     assert "с вами" not in " ".join(await texts(mother)), "nobody is with them before somebody takes the request"
     request = await request_of(house, 1)
     assert request.kind is RequestKind.URGENT
@@ -150,6 +150,24 @@ async def test_without_any_psychologist_heads_and_coordinators_are_called(house:
         assert "Помогите" not in told.text
         await house.phone(who).forges(Take(request_id=1).pack())
         assert not any("Помогите" in text for text in await texts(house.phone(who)))
+
+
+async def test_with_nobody_on_the_staff_nobody_is_said_to_be_called(house: House) -> None:
+    mother = house.phone("mother")
+    await mother.starts()
+    await mother.presses(URGENT)
+    await mother.sees("Сейчас специалиста на месте нет: слова сохраним")
+    await mother.writes("Помогите.")
+    await mother.sees("Срочная заявка, номер 1, принята", "Сейчас специалиста на месте нет")
+    await mother.presses(URGENT)
+    again = await mother.sees(
+        "Срочная заявка 1 уже открыта.", "Сейчас специалиста на месте нет", "слова добавятся к ней"
+    )
+    assert again.text.startswith("112")
+    await mother.writes("Он ушёл из дома.")
+    await mother.sees("Добавлено: заявка, номер 1.", "Сейчас специалиста на месте нет")
+    said = " ".join(await texts(mother))
+    assert not any(untrue in said for untrue in ("позвали", "Зовём", "прочитает", "уйдут специалистам", "дежурн"))
 
 
 async def test_helpline_numbers_stand_on_the_urgent_screen_only(house: House) -> None:

@@ -6,22 +6,39 @@ from handlers.ui.menu import menu_button
 from handlers.ui.screen import Screen, screen
 from handlers.ui.text import fill, join
 from services.helplines import Helpline
+from services.requests.lists import UnderWay
 
 
-def urgent(helplines: tuple[Helpline, ...], under_way: int | None) -> Screen:
-    """`under_way`: the number of an urgent request that is open already."""
+def urgent(helplines: tuple[Helpline, ...], under_way: UnderWay) -> Screen:
     numbers = [
         fill("<b>{phone}</b> {name}, {hours}", phone=one.phone, name=one.name, hours=one.hours) for one in helplines
     ]
-    write = (
-        _("You can write here too: what is happening? The first words go to the specialists on duty at once.")
-        if under_way is None
-        else fill(
-            _(
-                "Urgent request {number} is open already, the specialists have been called. "
-                "Write here: the words will be added to it."
-            ),
-            number=under_way,
+    write = _first_words(called=under_way.called) if under_way.number is None else _open(under_way)
+    return screen(join([join(list(numbers)), write], "\n\n"), [menu_button(keep=True)])
+
+
+def _first_words(*, called: bool) -> str:
+    """Before there is a request: nobody is promised who is not there."""
+    return (
+        _("You can write here too: what is happening? The first words go to the specialists at once.")
+        if called
+        else _(
+            "You can write here too: what is happening? No specialist is there right now: "
+            "the words will be kept, and we will look for somebody who answers."
         )
     )
-    return screen(join([join(list(numbers)), write], "\n\n"), [menu_button(keep=True)])
+
+
+def _open(under_way: UnderWay) -> str:
+    text = (
+        _(
+            "Urgent request {number} is open already, the specialists have been called. "
+            "Write here: the words will be added to it."
+        )
+        if under_way.called
+        else _(
+            "Urgent request {number} is open already. No specialist is there right now: we are looking for somebody "
+            "who will answer. Write here: the words will be added to it."
+        )
+    )
+    return fill(text, number=under_way.number)

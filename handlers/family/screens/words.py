@@ -199,7 +199,7 @@ def receipt(registered: Registered) -> Screen:
 def _urgent_receipt(registered: Registered) -> Screen:
     accepted = fill(_("The urgent request, number {number}, is accepted."), number=registered.facts.number)
     told = (
-        _("We are calling the specialists on duty.")
+        _("We are calling the specialists.")
         if registered.staffed
         else _("No specialist is there right now: we are looking for somebody who will answer.")
     )
@@ -216,6 +216,11 @@ def appended(added: Appended) -> Screen:
         else _("Kept in request, number {number}. The specialist cannot be reached now: we are calling another one.")
         if added.away
         else _("Added to request, number {number}. The specialist will read it with the rest.")
+        if added.called
+        else _(
+            "Added to request, number {number}. No specialist is there right now: "
+            "we are looking for somebody who will answer."
+        )
     )
     return screen(fill(text, number=added.facts.number), *_below_receipt())
 

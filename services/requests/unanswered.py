@@ -1,0 +1,35 @@
+"""Requests that nobody can answer: those who hear of it are also those who join while such a request lies."""
+
+from collections import defaultdict
+
+from sqlalchemy import select
+
+from services.requests.returning import Told, tell_each
+from services.requests.routing import may_be_answered, pool_of, stand_ins_for
+from services.rights import Permission, requires
+from services.work import Work
+from storage.models import HelpRequest, RequestKind, RequestState
+
+
+@requires(Permission.RUN_JOBS)
+async def tell_stand_in(work: Work, person_id: int) -> None:
+    """A coordinator, an admin, of urgent ones the head of the unit, who has joined hears of every new request for which
+    no specialist can be reached: when it was registered there may have been nobody to hear.
+    """
+    session = work.session
+    found = await session.scalars(
+        select(HelpRequest).where(HelpRequest.state == RequestState.NEW, ~may_be_answered()).order_by(HelpRequest.id)
+    )
+    stand_ins: dict[tuple[RequestKind, int], list[int]] = {}
+    alarms: Told = defaultdict(list)
+    for request in found:
+        of_such = request.kind, request.unit_id
+        if of_such not in stand_ins:
+            stand_ins[of_such] = await stand_ins_for(session, request.kind, {request.unit_id})
+        if person_id not in stand_ins[of_such]:
+            continue
+        pool = await pool_of(session, *of_such, request.municipality_id, asker_id=request.person_id)
+        facts: dict[str, object] = {"request_id": request.id, "unreached": bool(pool)}
+        alarms[person_id, request.kind is RequestKind.URGENT].append(facts)
+    key = f"nobody_joined:{person_id}:{int(work.now.timestamp())}"
+    await tell_each(work, alarms, "nobody_to_answer", "requests_unanswered", key)
