@@ -168,7 +168,9 @@ def _month(text: str) -> date:
 
 
 async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
-    """Look the installation over and change nothing: what would stop it is an error, what deserves a look is a line."""
+    """Look the installation over and change nothing: what would stop `run` is an error and ends with 1, what deserves a
+    look is a line.
+    """
     ground = await look_at_ground(settings)
     if ground is None:
         say(f"There is no database yet: the first `run` makes it, and the keys {settings.keys_file} if there are none.")
@@ -184,7 +186,7 @@ async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
         say("RYADOM_CENTRE_PHONE is empty: people see no number when all else fails.")
     if settings.bot_token is None:
         say("RYADOM_BOT_TOKEN is not set: `run` needs it.")
-    return 0
+    return 0 if settings.bot_token else 1
 
 
 def _updates_of(settings: Settings) -> str:

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.config import Settings
+
+TOKEN = SecretStr("1000001:test-token-of-the-sandbox-not-a-real-one")
 
 
 @pytest.fixture
@@ -16,4 +19,4 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def settings(folder: Path) -> Settings:
-    return Settings().model_copy(update={"keys_file": folder / "var" / "keys"})
+    return Settings().model_copy(update={"keys_file": folder / "var" / "keys", "bot_token": TOKEN})

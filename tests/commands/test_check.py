@@ -134,3 +134,9 @@ async def test_damaged_keys_are_an_error_before_there_is_a_database(folder: Path
     with pytest.raises(CannotStart, match="is damaged"):
         await commands.check(settings, Namespace())
     assert files(folder) == {"var/keys": b"1:garbage"}
+
+
+async def test_without_a_token_it_is_not_all_well(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    await make(settings)
+    assert await commands.check(settings.model_copy(update={"bot_token": None}), Namespace()) == 1
+    assert "RYADOM_BOT_TOKEN is not set: `run` needs it." in capsys.readouterr().out
