@@ -18,6 +18,7 @@ from aiogram.utils.token import TokenValidationError
 from sqlalchemy import inspect
 
 from bot.app import Identity, make_bot
+from bot.app.database_trouble import trouble_of
 from bot.config import Settings
 from services.clock import Clock
 from storage.crypto import CannotDecrypt, KeyRing, KeysUnusable, new_ring, read_keys, write_keys
@@ -122,8 +123,7 @@ def database_trouble_in_words() -> Iterator[None]:
         raise CannotStart(msg) from error
     except Exception as error:
         # Drivers and the migration tool raise errors of their own; some hold the address and its password.
-        msg = f"The database cannot be opened or migrated ({type(error).__name__}): check RYADOM_DATABASE_URL."
-        raise CannotStart(msg) from error
+        raise CannotStart(trouble_of(error)) from error
 
 
 def _read_or_make_keys(settings: Settings) -> tuple[KeyRing, bool]:
@@ -214,6 +214,6 @@ async def introduce(bot: Bot, settings: Settings) -> Identity:
         raise CannotStart(msg) from error
     except Exception as error:  # what a proxy or a foreign server answers is of many kinds
         via = " through RYADOM_PROXY" if settings.proxy else ""
-        msg = f"{settings.telegram_api} does not answer{via}: check the network and RYADOM_TELEGRAM_API."
+        msg = f"{settings.telegram_api} does not answer{via}: check the network, RYADOM_PROXY and RYADOM_TELEGRAM_API."
         raise CannotStart(msg) from error
     return Identity(me.id, me.username or "")
