@@ -38,6 +38,16 @@ def test_command_lines_named_in_readme_are_understood(line: str) -> None:
     assert parser().parse_args(words).command == words[0]
 
 
+def test_every_path_of_the_table_of_places_exists() -> None:
+    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Where is what")[2]
+    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")][2:]
+    assert len(rows) > 10
+    for _known, decides, talks, tests in rows:
+        for below, cell in (("", decides + talks), ("tests/", tests)):
+            for path in re.findall(r"`([a-z_*/.]+/[a-z_*/.]*)`", cell):
+                assert list(ROOT.glob(below + path.rstrip("/"))), path
+
+
 def test_catalogues_are_complete_and_equal_to_the_code() -> None:
     assert catalogues.problems() == []
 
