@@ -30,8 +30,10 @@ PAGE = Path(__file__).parent.parent / "sandbox" / "page"
 DEPARTMENTS = Path(__file__).parent / "departments.csv"
 LAST_PORT = 65535
 ZONE, PLACE = ZoneInfo("Asia/Irkutsk"), "в Иркутске"
-LAST_DAY = 20
-"""A fresh demo begins at noon, on this day of the month at the latest: nothing of the play is late, nobody asleep."""
+FIRST_DAY, LAST_DAY = 6, 20
+"""A fresh demo begins at noon, from one of these days to the other: the month's own report opens, nothing of the play
+is late, nobody is asleep.
+"""
 OFFSET = "clock"
 """The file that keeps how far the world's clock is moved, until the bot, whose database knows better, has started."""
 
@@ -71,7 +73,7 @@ async def _show(
     if world is None:
         _put_aside(folder)
         say("State: fresh. All people and data are examples.")
-        clock.offset = _beginning(clock.now()) - clock.now()
+        clock.offset = beginning(clock.now()) - clock.now()
         world = World(list(CAST), token=TOKEN, bot_name=BOT_NAME, bot_username=BOT_USERNAME, now=clock.now)
         played = False
     else:
@@ -126,9 +128,10 @@ def _hold(stack: AsyncExitStack, folder: Path) -> None:
         raise CannotShow(msg) from error
 
 
-def _beginning(now: datetime) -> datetime:
+def beginning(now: datetime) -> datetime:
+    """When a fresh demo begins that is started now."""
     local = now.astimezone(ZONE)
-    return local.replace(day=min(local.day, LAST_DAY), hour=12, minute=0, second=0, microsecond=0)
+    return local.replace(day=max(FIRST_DAY, min(local.day, LAST_DAY)), hour=12, minute=0, second=0, microsecond=0)
 
 
 def _kept_world(folder: Path, clock: Clock) -> World | None:

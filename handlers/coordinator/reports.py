@@ -5,7 +5,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.coordinator.screens import reports as screens
 from handlers.ui.menu import Open, Section
-from handlers.ui.months import THIS_MONTH, month_of
+from handlers.ui.months import DUE_MONTH, month_of
 from handlers.ui.screen import show
 from handlers.ui.works import Works
 from services.reports import drawing
@@ -20,7 +20,7 @@ def setup() -> Router:
 
 
 async def open_reports(query: CallbackQuery, works: Works) -> None:
-    await _show_region(query, screens.RegionMonth(month=THIS_MONTH), works)
+    await _show_region(query, screens.RegionMonth(month=DUE_MONTH), works)
 
 
 async def turn_region(query: CallbackQuery, callback_data: screens.RegionMonth, works: Works) -> None:

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 from handlers.head.screens import report as screens
 from handlers.ui.files import send_file
 from handlers.ui.menu import Open, Section
-from handlers.ui.months import THIS_MONTH, month_of
+from handlers.ui.months import DUE_MONTH, month_of
 from handlers.ui.report import WHOLE_REGION, ReportFile, below_file, file_not_sent
 from handlers.ui.screen import show
 from handlers.ui.works import Works
@@ -27,7 +27,7 @@ def setup() -> Router:
 
 
 async def open_report(query: CallbackQuery, works: Works) -> None:
-    await _show_month(query, THIS_MONTH, works)
+    await _show_month(query, DUE_MONTH, works)
 
 
 async def turn_month(query: CallbackQuery, callback_data: screens.UnitMonth, works: Works) -> None:

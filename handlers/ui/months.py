@@ -10,7 +10,10 @@ from handlers.ui.screen import Button, Row, button
 from services.dates import add_months
 from services.errors import NotFound
 
-THIS_MONTH = 0
+DUE_MONTH = 0
+"""Behind the button that opens reports: the month whose report is due."""
+DUE_DAYS = 5
+"""On the first days of a month its report says next to nothing: the one of the month just ended is due."""
 
 
 def month_number(month: date) -> int:
@@ -20,8 +23,8 @@ def month_number(month: date) -> int:
 
 def month_of(number: int, today: date) -> date:
     """The first day of the month behind a button. Raises NotFound for a number that no button has."""
-    if number == THIS_MONTH:
-        return today.replace(day=1)
+    if number == DUE_MONTH:
+        return add_months(today.replace(day=1), -1 if today.day <= DUE_DAYS else 0)
     if not 12 <= number < 9999 * 12:
         raise NotFound
     year, month = divmod(number, 12)

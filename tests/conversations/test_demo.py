@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,10 +21,12 @@ from aiohttp import ClientSession
 
 from bot.demo import cast
 from bot.demo import process as bot_process
+from bot.demo.stand import FIRST_DAY, ZONE, beginning
 from bot.demo.steps import STEPS
 from bot.sandbox.clock_api import TrainingTime
 from bot.sandbox.drivers import HttpDriver
 from bot.sandbox.phone import Phone
+from handlers.ui.months import DUE_DAYS
 from services.clock import Clock
 from tests.demonstration import DEMO, environment, shown_demo
 
@@ -45,6 +48,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.C
         timeout=PLAY_SECONDS,
     )
     return folder, done
+
+
+@pytest.mark.parametrize(("day", "begins"), [(1, 6), (5, 6), (6, 6), (18, 18), (31, 20)])
+def test_a_demo_begins_when_the_report_of_its_month_opens_and_the_plan_is_ahead(day: int, begins: int) -> None:
+    assert FIRST_DAY > DUE_DAYS
+    now = datetime(2026, 12, day, 9, 30, tzinfo=ZONE)
+    assert beginning(now) == datetime(2026, 12, begins, 12, tzinfo=ZONE)
 
 
 @pytest.mark.timeout(PLAY_SECONDS + 30)

@@ -81,14 +81,14 @@ async def test_the_local_midnight_parts_the_months_to_the_millisecond(region: Ho
             await olga.writes("/menu")
             await olga.presses("➕ Записать обращение", "Реабилитация", "Член семьи")
     await head.presses("📄 Отчёт отдела")
-    await head.sees("Декабрь 2026", "Обращений за месяц: 2", "Реабилитация: 2 / 3")
-    await head.presses("‹ ноябрь 2026")
     await head.sees("Ноябрь 2026", "Обращений за месяц: 11", "Реабилитация: 1 / 1")
+    await head.presses("декабрь 2026 ›")
+    await head.sees("Декабрь 2026", "Обращений за месяц: 2", "Реабилитация: 2 / 3")
     coordinator = await at_menu(region, "coordinator")
     await coordinator.presses("📋 Отчёты отделов")
-    await coordinator.sees("Декабрь 2026", "Прямые эфиры: 1", "участников 2, с 1 января 3")
-    await coordinator.presses("‹ ноябрь 2026")
     await coordinator.sees("Прямые эфиры: 1", "участников 1, с 1 января 1")
+    await coordinator.presses("декабрь 2026 ›")
+    await coordinator.sees("Декабрь 2026", "Прямые эфиры: 1", "участников 2, с 1 января 3")
 
 
 async def test_forty_departments_are_turned_a_page_at_a_time(region: House) -> None:

@@ -114,3 +114,24 @@ async def test_a_name_of_signs_makes_a_safe_file_and_an_honest_screen(region: Ho
     await head.presses("DOCX")
     file, _docx = await head.downloads("docx")
     assert file == "Отчёт b Ангарск b юг etc month 2026-11.docx"
+
+
+@pytest.mark.parametrize(
+    ("days", "opened"), [(12, "Ноябрь 2026"), (13, "Ноябрь 2026"), (17, "Ноябрь 2026"), (18, "Декабрь 2026")]
+)
+async def test_on_the_first_five_days_of_a_month_the_month_that_is_due_opens(
+    region: House, days: int, opened: str
+) -> None:
+    """18 November and so many days: 30 November, 1, 5 and 6 December."""
+    head, coordinator = await at_menu(region, "head"), await at_menu(region, "coordinator")
+    region.time.forward(days=days)
+    await head.presses("📄 Отчёт отдела")
+    shown = await head.sees(opened)
+    assert ("декабрь 2026 ›" in shown.labels) == (days in (13, 17))
+    await coordinator.presses("📋 Отчёты отделов")
+    await coordinator.sees(opened)
+    if days == 13:
+        await head.presses("декабрь 2026 ›")
+        await head.sees("Декабрь 2026", "Обращений за месяц: 0")
+        await coordinator.presses("декабрь 2026 ›")
+        await coordinator.sees("Декабрь 2026")
