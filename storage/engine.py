@@ -139,8 +139,9 @@ def open_database(url: str, keys: KeyRing) -> Database:
 
 
 def _engine(url: URL, *, size: int, **options: Any) -> AsyncEngine:  # noqa: ANN401 -- SQLAlchemy's own options
-    # Values stay out of error texts: they may be somebody's words.
-    return create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True, **options)
+    # Values stay out of error texts: they may be somebody's words. The connection used last still has its pages and
+    # statements at hand.
+    return create_async_engine(url, pool_size=size, max_overflow=0, pool_use_lifo=True, hide_parameters=True, **options)
 
 
 def _prepare_sqlite(engine: AsyncEngine, *, begin: str, extra: str) -> None:

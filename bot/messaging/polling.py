@@ -105,6 +105,7 @@ async def poll(
             conflict.over()
             if usable:
                 offset = max(int(raw["update_id"]) for raw in usable) + 1
+                await asyncio.sleep(0)  # who has written goes before the next question, which takes a millisecond
             elif offset is None:
                 offset = 0
 
