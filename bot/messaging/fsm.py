@@ -6,11 +6,10 @@ from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
-from sqlalchemy import bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, bindparam, select
 
 from bot.messaging.scope import FsmEntry, FsmKey, SecondCommitError, UpdateScope, current_scope
-from storage.engine import Database, plain_rows
+from storage.engine import Database
 from storage.models import FsmRecord
 
 # Made once, for every update runs it.
@@ -21,10 +20,10 @@ _TYPED = select(FsmRecord.state, FsmRecord.data).where(
 )
 
 
-async def load_typing(session: AsyncSession, scope: UpdateScope, key: FsmKey) -> None:
+def load_typing(connection: Connection, scope: UpdateScope, key: FsmKey) -> None:
     """What this person is typing, into the scope of the update: whoever asks the storage afterwards reads it there."""
-    found = await plain_rows(session, _TYPED, asdict(key))
-    scope.typing[key] = FsmEntry(found[0].state, dict(found[0].data)) if found else FsmEntry(None, {})
+    found = connection.execute(_TYPED, asdict(key)).one_or_none()
+    scope.typing[key] = FsmEntry(found.state, dict(found.data)) if found else FsmEntry(None, {})
 
 
 class DurableFsm(BaseStorage):
@@ -37,8 +36,8 @@ class DurableFsm(BaseStorage):
         scope = current_scope.get()
         ours = FsmKey(key.bot_id, key.chat_id, key.user_id)
         if ours not in scope.typing:
-            async with self._database.view() as session:
-                await load_typing(session, scope, ours)
+            async with self._database.reader.connect() as connection:
+                await connection.run_sync(load_typing, scope, ours)
         return scope.typing[ours]
 
     async def _changing(self, key: StorageKey) -> FsmEntry:

@@ -1,17 +1,17 @@
 """The rows of the inbox: what came is stored, what is left is found again, what is done is forgotten in time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.rawupdate import Raw, conversation_key, dump, load, sane
 from services.clock import Clock
 from storage.crypto import CannotDecrypt
-from storage.engine import Database, plain_rows, run_plainly
+from storage.engine import Database
 from storage.models import InboxState, InboxUpdate
 
 log = structlog.get_logger()
@@ -58,36 +58,41 @@ class Inbox:
         batch = {raw["update_id"]: sane(raw) for raw in sorted(updates, key=lambda raw: int(raw["update_id"]))}
         if not batch:
             return []
-        now = self._clock.now()
-        async with self._database.transaction() as session:
-            await self._forget(session, now)
-            rows = await plain_rows(session, _KNOWN, {"of_bot": self._bot_id, "ids": list(batch)})
-            known = {row.update_id: row.state for row in rows}
-            new = [
-                {
-                    "bot_id": self._bot_id,
-                    "update_id": update_id,
-                    "chat_key": conversation_key(raw),
-                    "payload": dump(raw),
-                    "received_at": now,
-                    "state": InboxState.NEW,
-                    "attempts": 0,
-                }
-                for update_id, raw in batch.items()
-                if update_id not in known
-            ]
-            if new:
-                await run_plainly(session, _INTO_INBOX, new)
+        async with self._database.writer.begin() as connection:
+            known = await connection.run_sync(self._store, batch)
         return [
             Waiting(conversation_key(raw), update_id, raw)
             for update_id, raw in batch.items()
             if known.get(update_id, InboxState.NEW) is InboxState.NEW
         ]
 
+    def _store(self, connection: Connection, batch: Mapping[int, Raw]) -> dict[int, InboxState]:
+        """What of the batch was known before, and how it stood."""
+        now = self._clock.now()
+        self._forget(connection, now)
+        rows = connection.execute(_KNOWN, {"of_bot": self._bot_id, "ids": list(batch)})
+        known: dict[int, InboxState] = {row.update_id: row.state for row in rows}
+        new = [
+            {
+                "bot_id": self._bot_id,
+                "update_id": update_id,
+                "chat_key": conversation_key(raw),
+                "payload": dump(raw),
+                "received_at": now,
+                "state": InboxState.NEW,
+                "attempts": 0,
+            }
+            for update_id, raw in batch.items()
+            if update_id not in known
+        ]
+        if new:
+            connection.execute(_INTO_INBOX, new)
+        return known
+
     async def left(self) -> list[Waiting]:
         """What an earlier process had stored and not finished, in the order of ids. Forgets ids past use."""
         async with self._database.transaction() as session:
-            await self._forget(session, self._clock.now())
+            await session.run_sync(lambda one: self._forget(one.connection(), self._clock.now()))
             try:
                 return await self._waiting(session)
             except CannotDecrypt:
@@ -120,11 +125,11 @@ class Inbox:
                     .execution_options(synchronize_session=False)
                 )
 
-    async def _forget(self, session: AsyncSession, now: datetime) -> None:
+    def _forget(self, connection: Connection, now: datetime) -> None:
         """Remove the bare ids past their use; looked at once an hour."""
         if self._forgotten_at is not None and abs(now - self._forgotten_at) < FORGET_EVERY:
             return
-        await session.execute(
+        connection.execute(
             delete(InboxUpdate).where(InboxUpdate.state == InboxState.DONE, InboxUpdate.received_at < now - KEEP_IDS)
         )
         self._forgotten_at = now

@@ -11,12 +11,14 @@ from aiogram.types import CallbackQuery, TelegramObject, Update, User
 from aiogram.utils.callback_answer import CallbackAnswer
 from aiogram.utils.i18n import I18n
 from aiogram.utils.i18n.middleware import I18nMiddleware
+from sqlalchemy import Connection
 
 from bot.messaging.background import Background
 from bot.messaging.fsm import load_typing
 from bot.messaging.scope import FsmKey, UpdateScope
 from bot.messaging.works import UpdateWorks
-from services.calling import Caller
+from services.calling import Caller, actor_on
+from services.rights import Actor
 from services.work import Workshop
 from storage.models import Messenger
 
@@ -49,9 +51,7 @@ class WhoIsCalling(BaseMiddleware):
             return None
         caller = Caller(Messenger.TELEGRAM, user.id, chat.id if chat is not None else user.id)
         scope: UpdateScope = data["scope"]
-        async with self._workshop.view(caller) as view:
-            actor = view.actor
-            await load_typing(view.session, scope, FsmKey(scope.bot_id, caller.chat_id, caller.user_id))
+        actor = await self._who(caller, scope)
         data["actor"], data["language"] = actor, actor.language
         if not actor.reachable and not _leaves(event):
             # Whoever does anything here is reachable again; many screens only read, and nothing else would note it.
@@ -61,6 +61,16 @@ class WhoIsCalling(BaseMiddleware):
         data["more_coming"] = scope.more_coming
         data["album_goes_on"] = scope.album_goes_on
         return await handler(event, data)
+
+    async def _who(self, caller: Caller, scope: UpdateScope) -> Actor:
+        """Who is calling and, into the scope, what they are typing, in one look. A new caller has no rights."""
+
+        def look(connection: Connection) -> Actor:
+            load_typing(connection, scope, FsmKey(scope.bot_id, caller.chat_id, caller.user_id))
+            return actor_on(connection, caller) or Actor()
+
+        async with self._workshop.database.reader.connect() as connection:
+            return await connection.run_sync(look)
 
 
 def _leaves(event: TelegramObject) -> bool:
