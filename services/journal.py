@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy.orm import make_transient_to_detached
 
 from services.dates import DateRefusal, DateRefused, add_months, parse_day
 from services.errors import DomainError, Gone, NotFound, Refused
@@ -94,8 +95,9 @@ async def open_days(work: Work) -> OpenDays:
     return _open_days(work)
 
 
-# Made once, for every appeal logged runs it.
+# Made once, for every appeal logged runs them.
 _OF_TAP = select(Appeal.id).where(Appeal.tap_key == bindparam("tap"))
+_INTO_JOURNAL = insert(Appeal).returning(Appeal.id)
 
 
 @requires(Permission.LOG_APPEAL)
@@ -117,18 +119,24 @@ async def log_appeal(
     if known:
         return await work.session.get_one(Appeal, known[0].id)
     day = _open_days(work).must_hold(day or work.today)
-    appeal = Appeal(
-        unit_id=journal_unit(work),
-        author_id=work.actor.person_id,
-        line=line,
-        source=source,
-        channel=channel,
-        day=day,
-        registered_at=work.now,
-        tap_key=tap_key,
-    )
+    values = {
+        "unit_id": journal_unit(work),
+        "author_id": work.actor.person_id,
+        "line": line,
+        "source": source,
+        "channel": channel,
+        "day": day,
+        "registered_at": work.now,
+        "request_id": None,
+        "tap_key": tap_key,
+        "note": None,
+        "voided_at": None,
+    }
+    [written] = await plain_rows(work.session, _INTO_JOURNAL, values)
+    appeal = Appeal(id=written.id, **values)
+    # A row that stands already: whatever is changed in it later is kept like in any other.
+    make_transient_to_detached(appeal)
     work.session.add(appeal)
-    await work.session.flush()
     work.audit("appeal_logged", "appeal", appeal.id, line=int(line), unit=appeal.unit_id)
     return appeal
 
