@@ -217,11 +217,11 @@ _LINES_OF_MONTH = (
 async def month_lines(work: Work, day: date | None = None) -> MonthLines:
     """The month of `day` (today's) by lines of the form."""
     month = (day or work.today).replace(day=1)
-    await work.session.flush()
     rows = await plain_rows(
         work.session,
         _LINES_OF_MONTH,
         {"of_unit": journal_unit(work), "month": month, "next_month": add_months(month, 1)},
+        flush=True,  # a note or an undoing of this work counts
     )
     own: Counter[AppealLine] = Counter()
     unit: Counter[AppealLine] = Counter()

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from services.calling import Caller, find_actor, known_actor
 from services.clock import Clock
 from services.outbox import LANES, SCREEN, STAFF_SCREEN, Notice, Screenlike
 from services.rights import SYSTEM, Actor
-from storage.engine import Database, plain_rows, run_plainly
+from storage.engine import Database
 from storage.models import (
     Account,
     AuditEntry,
@@ -141,14 +142,18 @@ class Work:
 
     async def write(self) -> None:
         """Write what is done so far; the end of the work does it by itself. Rows that leave have their ids then."""
-        await self.session.flush()
+        await self.session.run_sync(self._write)
+
+    def _write(self, session: Session) -> None:
+        session.flush()
         if self.done:
-            await run_plainly(self.session, _INTO_AUDIT, self.done)
+            session.connection().execute(_INTO_AUDIT, self.done)
             self.done.clear()
         if self.unwritten:
             values = [{name: getattr(row, name) for name in _LEAVING} for row in self.unwritten]
-            for row, written in zip(self.unwritten, await plain_rows(self.session, _INTO_OUTBOX, values), strict=True):
-                row.id = written.id
+            written = session.connection().execute(_INTO_OUTBOX, values).scalars()
+            for row, row_id in zip(self.unwritten, written, strict=True):
+                row.id = row_id
             self.unwritten.clear()
 
     def _must_write(self) -> None:
@@ -195,21 +200,23 @@ class Workshop:
         """A writing work: commits at the end of the block, rolls back on any exception. Without a caller: SYSTEM."""
         committing = False
         try:
-            async with self.database.writing() as session, session.begin():
-                now = self.clock.now()
-                actor, missed = await known_actor(session, caller, now) if caller else (SYSTEM, [])
-                work = Work(session, now, self.centre, actor, writable=True, caller=caller, leaving=missed)
-                yield work
-                await work.write()
-                if finish is not None:
-                    await finish(session)
-                committing = True
+            async with self.database.writing() as session:
+                async with session.begin():
+                    now = self.clock.now()
+                    actor, missed = await known_actor(session, caller, now) if caller else (SYSTEM, [])
+                    work = Work(session, now, self.centre, actor, writable=True, caller=caller, leaving=missed)
+                    yield work
+                    await work.write()
+                    if finish is not None:
+                        await finish(session)
+                    committing = True
+                committing = False
+                if work.leaving:
+                    self.deliver(work.leaving, actor)
         except BaseException:
             if committing:
                 self.in_doubt()
             raise
-        if work.leaving:
-            self.deliver(work.leaving, actor)
 
     @asynccontextmanager
     async def view(self, caller: Caller | None = None) -> AsyncIterator[Work]:

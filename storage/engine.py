@@ -70,12 +70,20 @@ def when_committed(session: AsyncSession, told: Callable[[], None]) -> None:
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 
 
-async def plain_rows(session: AsyncSession, statement: Executable, parameters: Parameters) -> Sequence[Row[Any]]:
+async def plain_rows(
+    session: AsyncSession, statement: Executable, parameters: Parameters, *, flush: bool = False
+) -> Sequence[Row[Any]]:
     """Rows of columns, past the ORM's bookkeeping (a third of what a small statement costs): for what every update
-    runs. Nothing that waits in the session is flushed for it, and no loaded entity is refreshed.
+    runs. What waits in the session is flushed first only with `flush`, and no loaded entity is refreshed.
     """
+
+    def run(one: Session) -> Sequence[Row[Any]]:
+        if flush:
+            one.flush()
+        return one.connection().execute(statement, parameters).all()
+
     # Not through AsyncConnection, which takes a statement that did not have to wait for an error (storage.sqlite).
-    return await session.run_sync(lambda one: one.connection().execute(statement, parameters).all())
+    return await session.run_sync(run)
 
 
 async def run_plainly(session: AsyncSession, statement: Executable, parameters: Parameters) -> None:
