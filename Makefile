@@ -23,7 +23,7 @@ help:
 	@echo "make run     the bot against Telegram (RYADOM_BOT_TOKEN in .env)"
 	@echo "make test    every test that this machine can run"
 	@echo "make check   format, lint, types, imports, catalogues"
-	@echo "make bench   speed, memory and kills beside a stock bot, half an hour and more (QUICK=1: a look; KILLS=100; ONLY=\"taps start\")"
+	@echo "make bench   speed, memory and kills beside a stock bot, an hour and more (QUICK=1: a look; KILLS=100; ONLY=\"taps start\")"
 	@echo "make venv    the virtual environment only (POSTGRES=1: with the driver of PostgreSQL)"
 	@echo "make texts   take new texts from the code into the catalogues"
 
