@@ -27,6 +27,7 @@ from bot.app.training import must_be_sandbox, training_clock
 from bot.config import Settings
 from bot.contact import Contact, keep_noting, ticks
 from bot.health import build_health, build_waiting_health
+from bot.messaging.background import end
 from bot.messaging.pacer import Pacer
 from bot.messaging.polling import poll
 from bot.messaging.subscription import keep_delivering
@@ -169,7 +170,6 @@ async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, 
         clock.shutdown(wait=False)
         if webhook is not None:
             await webhook.close()
-        for task in tasks:
-            task.cancel()
+        await end(tasks)
         await asyncio.gather(*tasks, return_exceptions=True)
         log.info("stopped")

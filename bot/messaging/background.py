@@ -1,13 +1,27 @@
 """Background tasks that nobody forgets: each is kept, its failure is logged, and all are ended together."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from contextvars import Context
 from typing import Any
 
 import structlog
 
 log = structlog.get_logger()
+
+
+AGAIN_SECONDS = 1.0
+
+
+async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel tasks until all have ended. Once is not enough: a cancel is lost where a database that is away fails in the
+    very rollback that it has caused, and the task goes on as after any failure.
+    """
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=AGAIN_SECONDS)
 
 
 class Background:
@@ -36,6 +50,5 @@ class Background:
     async def cancel(self) -> None:
         """End every task, those started meanwhile too."""
         while self._tasks:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.wait(list(self._tasks))
+            await end(list(self._tasks))
+            await asyncio.sleep(0)  # what ended by itself just now is discarded meanwhile
