@@ -14,8 +14,8 @@ AGAIN_SECONDS = 1.0
 
 
 async def end(tasks: Collection[asyncio.Task[Any]]) -> None:
-    """Cancel tasks until all have ended. Once is not enough: a cancel is lost where a database that is away fails in the
-    very rollback that it has caused, and the task goes on as after any failure.
+    """Cancel tasks until all have ended. Once is not enough: a cancel is lost where a database that is away fails in
+    the very rollback that it has caused, and the task goes on as after any failure.
     """
     left = {task for task in tasks if not task.done()}
     while left:
