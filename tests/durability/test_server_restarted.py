@@ -43,10 +43,16 @@ class Service:
                 await asyncio.sleep(RESTART_SECONDS)  # a pause of the service, part of what is measured
                 await self.bot.start()
 
-    async def ended(self, times: int) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while len(self.ends) < times:
-                await self.world.events.wait_after(self.world.events.seq, 0.05)
+    async def ended(self, times: int, keeping: asyncio.Task[None]) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while len(self.ends) < times and not keeping.done():
+                    await self.world.events.wait_after(self.world.events.seq, 0.05)
+        except TimeoutError as error:
+            log = self.bot.log.read_text()[-3000:]
+            raise AssertionError(f"{times} ends wanted, {self.ends} seen; the bot says\n{log}") from error
+        if keeping.done():
+            await keeping
 
 
 async def seconds_until_answered(world: World) -> float:
@@ -68,7 +74,7 @@ async def in_the_middle(cluster: Cluster, bot: BotProcess, world: World) -> list
     for starts_in_vain in (0, 1):
         before = len(service.ends)
         await cluster.crash()
-        await service.ended(before + 2 * starts_in_vain)
+        await service.ended(before + 2 * starts_in_vain, keeping)
         await cluster.start()
         back.append(await seconds_until_answered(world))
     service.on = False
