@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -45,6 +46,8 @@ log = structlog.get_logger()
 TOKEN_REFUSED = "The messenger no longer accepts RYADOM_BOT_TOKEN: copy the new one from @BotFather."  # noqa: S105 -- a sentence
 WAITING = "Another copy works on this database; waiting for it to end."
 LEASE_LOST = "The connection that held the database for this copy is lost: stopping, to be started again."
+CLOSING_SECONDS = 20.0
+"""How long a bot whose database is gone may take to close before it is ended by force."""
 ASK_EVERY = 1.0
 """Seconds between two tries of a waiting copy."""
 
@@ -143,6 +146,12 @@ def _take_updates(app: App, contact: Contact, webhook: Webhook | None) -> Corout
     return keep_delivering(app.bot, webhook, contact.heard, on_conflict=tell_of_copy, on_undelivered=tell_of_silence)
 
 
+def _end_by_force() -> None:
+    sys.stderr.write(f"{LEASE_LOST}\n")
+    sys.stderr.flush()
+    os._exit(1)
+
+
 async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, webhook: Webhook | None) -> None:
     await app.recover()
     # What a start leaves in memory stays to the end: collections that look through it again and again hold every tap.
@@ -162,6 +171,8 @@ async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, 
         for task in done:
             await task
         if losing in done:
+            # Nothing can be written any more, and whoever starts the bot again waits for its end: a kill does no harm.
+            asyncio.get_running_loop().call_later(CLOSING_SECONDS, _end_by_force)
             raise CannotStart(LEASE_LOST)
         raise CannotStart(TOKEN_REFUSED)
     except TelegramUnauthorizedError as error:
