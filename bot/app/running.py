@@ -5,8 +5,9 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
+import threading
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from time import monotonic
 from typing import Any
 
@@ -45,9 +46,12 @@ from storage.models import MetaValue
 log = structlog.get_logger()
 TOKEN_REFUSED = "The messenger no longer accepts RYADOM_BOT_TOKEN: copy the new one from @BotFather."  # noqa: S105 -- a sentence
 WAITING = "Another copy works on this database; waiting for it to end."
+BY_FORCE = "The end took too long: ended by force; what was under way is taken up at the next start."
 LEASE_LOST = "The connection that held the database for this copy is lost: stopping, to be started again."
 CLOSING_SECONDS = 20.0
-"""How long a bot whose database is gone may take to close before it is ended by force."""
+"""How long the end of a bot may take. Then it comes by force, which does no harm: a kill is survived, and whoever
+starts the bot again waits for its end.
+"""
 ASK_EVERY = 1.0
 """Seconds between two tries of a waiting copy."""
 
@@ -58,7 +62,7 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with AsyncExitStack() as stack:
+    async with closed_in_time() as stack:
         bot = make_real_bot(settings)
         stack.push_async_callback(bot.session.close)
         identity = await introduce(bot, settings)
@@ -88,7 +92,36 @@ async def run(settings: Settings) -> None:
         await _first_steps(app, settings)
         if training is not None:
             training.open(app)
-        await _serve(app, contact, lease, stop, webhook)
+        await _serve(stack, app, contact, lease, stop, webhook=webhook)
+
+
+@asynccontextmanager
+async def closed_in_time() -> AsyncIterator[AsyncExitStack]:
+    """A stack that is closed in CLOSING_SECONDS, or the process ends by force with 1: where a database is away, a
+    closing may wait for ever. By a thread, so that a loop that is held does not hold this.
+    """
+    force: threading.Timer | None = None
+    try:
+        async with AsyncExitStack() as stack:
+            reason = ""
+            try:
+                yield stack
+            except CannotStart as error:
+                reason = str(error)
+                raise
+            finally:
+                force = threading.Timer(CLOSING_SECONDS, _end_by_force, (reason,))
+                force.daemon = True
+                force.start()
+    finally:
+        if force is not None:
+            force.cancel()
+
+
+def _end_by_force(reason: str) -> None:
+    sys.stderr.writelines(f"{line}\n" for line in (reason, BY_FORCE) if line)
+    sys.stderr.flush()
+    os._exit(1)
 
 
 async def _take_lease(
@@ -146,13 +179,9 @@ def _take_updates(app: App, contact: Contact, webhook: Webhook | None) -> Corout
     return keep_delivering(app.bot, webhook, contact.heard, on_conflict=tell_of_copy, on_undelivered=tell_of_silence)
 
 
-def _end_by_force() -> None:
-    sys.stderr.write(f"{LEASE_LOST}\n")
-    sys.stderr.flush()
-    os._exit(1)
-
-
-async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, webhook: Webhook | None) -> None:
+async def _serve(
+    stack: AsyncExitStack, app: App, contact: Contact, lease: Lease, stop: asyncio.Event, *, webhook: Webhook | None
+) -> None:
     await app.recover()
     # What a start leaves in memory stays to the end: collections that look through it again and again hold every tap.
     gc.freeze()
@@ -163,24 +192,23 @@ async def _serve(app: App, contact: Contact, lease: Lease, stop: asyncio.Event, 
     stopping = asyncio.create_task(stop.wait(), name="stop")
     losing = asyncio.create_task(lease.lost(), name="lease")
     tasks = (sending, noting, taking, stopping, losing)
-    log.info("started", bot=app.bot_username)
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if stopping in done:
-            return
-        for task in done:
-            await task
-        if losing in done:
-            # Nothing can be written any more, and whoever starts the bot again waits for its end: a kill does no harm.
-            asyncio.get_running_loop().call_later(CLOSING_SECONDS, _end_by_force)
-            raise CannotStart(LEASE_LOST)
-        raise CannotStart(TOKEN_REFUSED)
-    except TelegramUnauthorizedError as error:
-        raise CannotStart(TOKEN_REFUSED) from error
-    finally:
+
+    async def end_tasks() -> None:
         clock.shutdown(wait=False)
         if webhook is not None:
             await webhook.close()
         await end(tasks)
-        await asyncio.gather(*tasks, return_exceptions=True)
         log.info("stopped")
+
+    stack.push_async_callback(end_tasks)
+    log.info("started", bot=app.bot_username)
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    if stopping in done:
+        return
+    if losing in done:
+        # Before what else has ended, for that may have ended of it. Nothing can be written any more.
+        raise CannotStart(LEASE_LOST) from losing.exception()
+    with suppress(TelegramUnauthorizedError):
+        for task in done:
+            await task
+    raise CannotStart(TOKEN_REFUSED)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +9,7 @@ import structlog
 from sqlalchemy import ColumnElement, Update, and_, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.messaging.background import end
 from bot.messaging.waiting import Item
 from storage.engine import Database, run_plainly
 from storage.models import Account, DeliveryState, OutboxMessage
@@ -19,8 +19,12 @@ log = structlog.get_logger()
 
 GATHER_SECONDS = 0.005
 GATHER_MOST_SECONDS = 0.05
-"""Marks of receipts, notices and bulk wait for company this long, or for the next claim. What is not marked, a kill
-makes «unknown» or sends again; a receipt that is an edit nobody sees twice.
+"""Marks of notices and bulk wait for company this long, or for the next claim. What is not marked, a kill makes
+«unknown» or sends again.
+"""
+GATHER_EDITS_SECONDS = 0.5
+"""Marks of edits wait longer: one that is made again shows the reader nothing new, and each commit is in the way of
+whoever taps meanwhile.
 """
 FORGETS = 0.9
 """Of the longest of the last commits, what the next one leaves: a claim asked so early is in time nearly always."""
@@ -31,7 +35,9 @@ RETRY_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Mark:
-    """How a row stands now. PENDING: it waits again. `blocked_at`: the account has just refused the bot."""
+    """How a row stands now. PENDING: it waits again. `blocked_at`: the account has just refused the bot. `within`:
+    seconds for which it may wait for company.
+    """
 
     row_id: int
     account_id: int
@@ -41,11 +47,19 @@ class Mark:
     doubtful_tries: int
     not_before: datetime | None
     finished_at: datetime | None
-    message_id: int | None = None
-    blocked_at: datetime | None = None
+    message_id: int | None
+    blocked_at: datetime | None
+    within: float
 
 
-def mark_of(item: Item, state: DeliveryState, now: datetime) -> Mark:
+def mark_of(
+    item: Item,
+    state: DeliveryState,
+    now: datetime,
+    *,
+    message_id: int | None = None,
+    blocked_at: datetime | None = None,
+) -> Mark:
     return Mark(
         row_id=item.row.id,
         account_id=item.row.account_id,
@@ -55,7 +69,17 @@ def mark_of(item: Item, state: DeliveryState, now: datetime) -> Mark:
         doubtful_tries=item.doubtful,
         not_before=item.held_until or item.row.not_before,
         finished_at=None if state is DeliveryState.PENDING else now,
+        message_id=message_id,
+        blocked_at=blocked_at,
+        within=_patience(item, message_id),
     )
+
+
+def _patience(item: Item, message_id: int | None) -> float:
+    if item.words:
+        return 0.0
+    in_place = message_id is not None and message_id == item.row.edit_message_id
+    return GATHER_EDITS_SECONDS if in_place else GATHER_MOST_SECONDS
 
 
 class Ledger:
@@ -80,6 +104,7 @@ class Ledger:
         self._claims_in_doubt: set[int] = set()
         self._marks: list[Mark] = []
         self._hurry = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
 
     @property
@@ -92,9 +117,11 @@ class Ledger:
         self.hurry()
         self._start()
 
-    def mark(self, mark: Mark, *, soon: bool) -> None:
+    def mark(self, mark: Mark) -> None:
         self._marks.append(mark)
-        if soon:
+        if mark.within:
+            self._hurry_within(mark.within)
+        else:
             self.hurry()
         self._start()
 
@@ -102,12 +129,28 @@ class Ledger:
         """Write what is there without waiting for more."""
         self._hurry.set()
 
+    def _hurry_within(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        at = loop.time() + seconds
+        if self._timer is None or at < self._timer.when():
+            self._forget_timer()
+            self._timer = loop.call_at(at, self.hurry)
+
+    def _forget_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
     async def close(self, seconds: float) -> None:
         """Write what is left. Raises TimeoutError when the database does not take it."""
-        if self._writing is not None:
-            self.hurry()
-            async with asyncio.timeout(seconds):
-                await self._writing
+        writing = self._writing
+        if writing is None:
+            return
+        self.hurry()
+        _, late = await asyncio.wait([writing], timeout=seconds)
+        await end(late)
+        if late:
+            raise TimeoutError
 
     def _start(self) -> None:
         if self._writing is None:
@@ -116,12 +159,11 @@ class Ledger:
     async def _write_all(self) -> None:
         try:
             while self._claims or self._marks:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(GATHER_MOST_SECONDS):
-                        await self._hurry.wait()
-                        await asyncio.sleep(GATHER_SECONDS)
+                await self._hurry.wait()
+                await asyncio.sleep(GATHER_SECONDS)
                 began = self._now() - GATHER_SECONDS
                 self._hurry.clear()
+                self._forget_timer()
                 claims, self._claims = self._claims, []
                 marks, self._marks = self._marks, []
                 try:
@@ -132,6 +174,7 @@ class Ledger:
                     self._claims_in_doubt.update(claims)
                     self._marks[:0] = marks if is_outage(error) else await self._write_apart(marks)
                     await asyncio.sleep(RETRY_SECONDS)
+                    self.hurry()
                     continue
                 self._claims_in_doubt.difference_update(claims)
                 self.takes = min(LONGEST, max(self._now() - began, self.takes * FORGETS))

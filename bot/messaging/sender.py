@@ -8,7 +8,6 @@ import asyncio
 import math
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -203,7 +202,7 @@ class Sender:
         for item in list(self._waiting):
             if item.claimed:
                 item.claimed = item.claim_asked = False
-                self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=item.words)
+                self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()))
 
     async def _send(self, item: Item, slot: Slot) -> None:
         try:
@@ -243,7 +242,7 @@ class Sender:
     def _again(self, item: Item, seconds: float | None, *, doubtful: bool = False) -> None:
         """The row waits again: so many seconds, or longer with every try."""
         item.hold(self._clock.now(), seconds, doubtful=doubtful)
-        self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()), soon=item.words)
+        self._ledger.mark(mark_of(item, DeliveryState.PENDING, self._clock.now()))
         self._waiting.back(item)
 
     def _end(
@@ -253,11 +252,8 @@ class Sender:
         if blocked_at is None:
             self._waiting.let_next_go(item)
         else:
-            self._waiting.doubt_author(
-                item
-            )  # and the next goes once it is written down: it must find the account closed
-        mark = mark_of(item, state, self._clock.now())
-        self._ledger.mark(replace(mark, message_id=message_id, blocked_at=blocked_at), soon=item.words)
+            self._waiting.doubt_author(item)  # the next goes once this is written down: it must find the account closed
+        self._ledger.mark(mark_of(item, state, self._clock.now(), message_id=message_id, blocked_at=blocked_at))
 
     def _marks_written(self, marks: Sequence[Mark]) -> None:
         for mark in marks:

@@ -18,6 +18,7 @@ async def bench(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     """Retries come 1, 2, 3… seconds after one another, and marks do not wait for company."""
     monkeypatch.setattr(waiting, "backoff", float)
     monkeypatch.setattr(ledger, "GATHER_MOST_SECONDS", 0.005)
+    monkeypatch.setattr(ledger, "GATHER_EDITS_SECONDS", 0.005)
     database = open_unsynced(migrated_url, new_ring())
     yield Bench(database)
     await database.close()

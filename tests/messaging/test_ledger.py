@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from structlog.testing import capture_logs
 
-from bot.messaging.ledger import Ledger, Mark, mark_of
+from bot.messaging.ledger import GATHER_EDITS_SECONDS, GATHER_MOST_SECONDS, Ledger, Mark, mark_of
 from bot.messaging.waiting import Item
 from storage.models import DeliveryState, MessageClass
 from tests.messaging.sending import START, Bench, not_sent, row
@@ -25,7 +25,7 @@ async def test_marks_of_one_commit_are_all_written(bench: Bench, sent: int, fail
     written: list[int] = []
     ledger = open_ledger(bench, written=written)
     for one, state in zip(rows, states, strict=True):
-        ledger.mark(mark_of(Item(one, 0, None), state, START), soon=True)
+        ledger.mark(mark_of(Item(one, 0, None), state, START))
     async with asyncio.timeout(10):
         await ledger.close(5)
     assert await bench.states() == states
@@ -55,7 +55,7 @@ async def test_a_mark_that_cannot_be_written_does_not_keep_the_others_or_the_cla
     ledger = open_ledger(bench, written=written, claimed=claimed)
     for one in rows[:3]:
         mark = mark_of(Item(one, 0, None), SENT, START)
-        ledger.mark(replace(mark, message_id=2**63) if one is rows[1] else mark, soon=True)
+        ledger.mark(replace(mark, message_id=2**63) if one is rows[1] else mark)
     ledger.claim([rows[3].id])
     with capture_logs() as logs:
         async with asyncio.timeout(10):
@@ -95,6 +95,65 @@ async def test_a_claim_whose_commit_was_not_answered_is_ours_at_the_next_try(
     ledger.claim([one.id])
     await ledger.close(5)
     assert claimed == [one.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "edited", "arrived", "most"),
+    [
+        (MessageClass.URGENT, None, 7, 0.0),
+        (MessageClass.DIALOGUE, 7, 7, 0.0),
+        (MessageClass.RECEIPT, 7, 7, GATHER_EDITS_SECONDS),
+        (MessageClass.RECEIPT, 7, 8, GATHER_MOST_SECONDS),
+        (MessageClass.RECEIPT, None, 7, GATHER_MOST_SECONDS),
+        (MessageClass.STAFF, None, 7, GATHER_MOST_SECONDS),
+        (MessageClass.ANNOUNCEMENT, None, None, GATHER_MOST_SECONDS),
+    ],
+)
+def test_only_what_a_reader_would_not_see_twice_waits_long_for_its_mark(
+    kind: MessageClass, edited: int | None, arrived: int | None, most: float
+) -> None:
+    one = row(1, kind=kind, edit_message_id=edited, attempts=0, doubtful_tries=0)
+    assert mark_of(Item(one, 0, None), SENT, START, message_id=arrived).within == most
+
+
+async def test_a_mark_that_may_wait_goes_with_one_that_may_not(bench: Bench) -> None:
+    rows = await bench.rows(*(row(account) for account in await bench.accounts(3)))
+    written: list[int] = []
+    ledger = open_ledger(bench, written=written)
+    for one, within in zip(rows, (60.0, 0.01, 60.0), strict=True):
+        ledger.mark(replace(mark_of(Item(one, 0, None), SENT, START), within=within))
+    assert ledger._writing is not None
+    await asyncio.wait([ledger._writing], timeout=20)
+    assert written == [one.id for one in rows]
+
+
+async def test_a_ledger_that_loses_its_cancel_does_not_hold_the_end(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = await bench.rows(*(row(account) for account in await bench.accounts(1)))
+    ledger = open_ledger(bench, written=[])
+    cancels: list[int] = []
+
+    async def away(_claims: Sequence[int], _marks: Sequence[Mark]) -> set[int]:
+        """A database that does not answer, and fails in the rollback that a cancel has caused."""
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError as error:
+            cancels.append(1)
+            if len(cancels) < 3:
+                raise OSError from error
+            raise
+        raise AssertionError
+
+    monkeypatch.setattr(ledger, "_commit", away)
+    monkeypatch.setattr("bot.messaging.ledger.RETRY_SECONDS", 0.0)
+    monkeypatch.setattr("bot.messaging.background.AGAIN_SECONDS", 0.01)
+    ledger.mark(mark_of(Item(one, 0, None), SENT, START))
+    async with asyncio.timeout(20):
+        with pytest.raises(TimeoutError):
+            await ledger.close(0.01)
+    assert len(cancels) == 3
+    assert ledger.idle
 
 
 @pytest.mark.parametrize("kind", [MessageClass.URGENT, MessageClass.DIALOGUE])
