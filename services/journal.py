@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import make_transient_to_detached
 
 from services.dates import DateRefusal, DateRefused, add_months, parse_day
@@ -13,7 +13,7 @@ from services.requests.drafts import NothingWritten
 from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
-from storage.engine import plain_rows
+from storage.engine import insert_if_new, plain_rows
 from storage.models import Appeal, AppealLine, AppealSource, Channel, Role, Unit, UnitKind
 
 EARLIEST = timedelta(days=366)
@@ -97,7 +97,7 @@ async def open_days(work: Work) -> OpenDays:
 
 # Made once, for every appeal logged runs them.
 _OF_TAP = select(Appeal.id).where(Appeal.tap_key == bindparam("tap"))
-_INTO_JOURNAL = insert(Appeal).returning(Appeal.id)
+_INTO_JOURNAL = insert_if_new(Appeal, "tap_key").returning(Appeal.id)
 
 
 @requires(Permission.LOG_APPEAL)
@@ -115,25 +115,24 @@ async def log_appeal(
     `tap_key` names the tap: pressed or delivered again it gives the same appeal. Raises DayOutOfReach.
     """
     tap_key = f"{work.actor.person_id}:{tap_key}"
-    known = await plain_rows(work.session, _OF_TAP, {"tap": tap_key})
-    if known:
-        return await work.session.get_one(Appeal, known[0].id)
-    day = _open_days(work).must_hold(day or work.today)
     values = {
         "unit_id": journal_unit(work),
         "author_id": work.actor.person_id,
         "line": line,
         "source": source,
         "channel": channel,
-        "day": day,
+        "day": _open_days(work).must_hold(day or work.today),
         "registered_at": work.now,
         "request_id": None,
         "tap_key": tap_key,
         "note": None,
         "voided_at": None,
     }
-    [written] = await plain_rows(work.session, _INTO_JOURNAL, values)
-    appeal = Appeal(id=written.id, **values)
+    written = await plain_rows(work.session, _INTO_JOURNAL, values)
+    if not written:
+        [known] = await plain_rows(work.session, _OF_TAP, {"tap": tap_key})
+        return await work.session.get_one(Appeal, known.id)
+    appeal = Appeal(id=written[0].id, **values)
     # A row that stands already: whatever is changed in it later is kept like in any other.
     make_transient_to_detached(appeal)
     work.session.add(appeal)

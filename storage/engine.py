@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Executable, Row, event, make_url
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.crypto import KeyRing
+from storage.models import Base
 from storage.sqlite import READ, WRITE, DirectDriver
 from storage.types import KEY_RING_ATTRIBUTE
 
@@ -89,6 +91,14 @@ async def plain_rows(
 async def run_plainly(session: AsyncSession, statement: Executable, parameters: Parameters) -> None:
     """As `plain_rows`, of a statement that answers nothing."""
     await session.run_sync(lambda one: one.connection().execute(statement, parameters))
+
+
+def insert_if_new(model: type[Base], *unique: str) -> postgresql.Insert:
+    """An insert that leaves alone what stands there under the same `unique` columns: with `returning` it answers what
+    it has written. One statement where a look and an insert would be two, and nobody can come in between. SQLite says
+    it in the words of PostgreSQL.
+    """
+    return postgresql.insert(model).on_conflict_do_nothing(index_elements=unique)
 
 
 class UnusableUrl(ValueError):

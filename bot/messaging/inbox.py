@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.rawupdate import Raw, conversation_key, dump, load, sane
 from services.clock import Clock
 from storage.crypto import CannotDecrypt
-from storage.engine import Database
+from storage.engine import Database, insert_if_new
 from storage.models import InboxState, InboxUpdate
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ class Waiting:
 _KNOWN = select(InboxUpdate.update_id, InboxUpdate.state).where(
     InboxUpdate.bot_id == bindparam("of_bot"), InboxUpdate.update_id.in_(bindparam("ids", expanding=True))
 )
-_INTO_INBOX = insert(InboxUpdate)
+_INTO_INBOX = insert_if_new(InboxUpdate, "bot_id", "update_id").returning(InboxUpdate.update_id)
 
 
 class Inbox:
@@ -70,9 +70,7 @@ class Inbox:
         """What of the batch was known before, and how it stood."""
         now = self._clock.now()
         self._forget(connection, now)
-        rows = connection.execute(_KNOWN, {"of_bot": self._bot_id, "ids": list(batch)})
-        known: dict[int, InboxState] = {row.update_id: row.state for row in rows}
-        new = [
+        rows = [
             {
                 "bot_id": self._bot_id,
                 "update_id": update_id,
@@ -83,11 +81,12 @@ class Inbox:
                 "attempts": 0,
             }
             for update_id, raw in batch.items()
-            if update_id not in known
         ]
-        if new:
-            connection.execute(_INTO_INBOX, new)
-        return known
+        known = batch.keys() - set(connection.execute(_INTO_INBOX, rows).scalars())
+        if not known:
+            return {}
+        found = connection.execute(_KNOWN, {"of_bot": self._bot_id, "ids": list(known)})
+        return {row.update_id: row.state for row in found}
 
     async def left(self) -> list[Waiting]:
         """What an earlier process had stored and not finished, in the order of ids. Forgets ids past use."""
