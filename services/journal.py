@@ -1,6 +1,7 @@
 """The journal: appeals logged after a call or a visit, undone, noted, counted (Annex 1, section 1)."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -115,13 +116,19 @@ async def log_appeal(
     `tap_key` names the tap: pressed or delivered again it gives the same appeal. Raises DayOutOfReach.
     """
     tap_key = f"{work.actor.person_id}:{tap_key}"
+    try:
+        day = _open_days(work).must_hold(day or work.today)
+    except DayOutOfReach:
+        with suppress(NotFound):
+            return await _logged_by(work, tap_key)
+        raise
     values = {
         "unit_id": journal_unit(work),
         "author_id": work.actor.person_id,
         "line": line,
         "source": source,
         "channel": channel,
-        "day": _open_days(work).must_hold(day or work.today),
+        "day": day,
         "registered_at": work.now,
         "request_id": None,
         "tap_key": tap_key,
@@ -130,8 +137,7 @@ async def log_appeal(
     }
     written = await plain_rows(work.session, _INTO_JOURNAL, values)
     if not written:
-        [known] = await plain_rows(work.session, _OF_TAP, {"tap": tap_key})
-        return await work.session.get_one(Appeal, known.id)
+        return await _logged_by(work, tap_key)
     appeal = Appeal(id=written[0].id, **values)
     # A row that stands already: whatever is changed in it later is kept like in any other.
     make_transient_to_detached(appeal)
@@ -231,6 +237,14 @@ async def month_lines(work: Work, day: date | None = None) -> MonthLines:
         if row.author_id == work.actor.person_id:
             own[row.line] += row.appeals
     return MonthLines(month, rows[0].kind, own, unit)
+
+
+async def _logged_by(work: Work, tap_key: str) -> Appeal:
+    """The appeal that a tap has entered before. Raises NotFound."""
+    known = await plain_rows(work.session, _OF_TAP, {"tap": tap_key})
+    if not known:
+        raise NotFound
+    return await work.session.get_one(Appeal, known[0].id)
 
 
 def _open_days(work: Work) -> OpenDays:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.app.ending import end_in_time
 from bot.app.refused_file import refused
 from bot.app.running import run
 from bot.app.starting import BOT_USERNAME, look_at_ground, open_ground
@@ -68,7 +69,7 @@ async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
 
 
 async def run_bot(settings: Settings, _chosen: argparse.Namespace) -> int:
-    await run(settings)
+    await run(settings, end_in_time)
     return 0
 
 

@@ -2,12 +2,10 @@
 
 import asyncio
 import gc
-import os
 import signal
 import sys
-import threading
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from time import monotonic
 from typing import Any
 
@@ -16,6 +14,7 @@ from aiogram.exceptions import TelegramUnauthorizedError
 from aiogram.types import BotCommand
 
 from bot.app import App, compose
+from bot.app.ending import Ending, nothing_forced
 from bot.app.listening import listen
 from bot.app.starting import (
     BOT_USERNAME,
@@ -46,82 +45,74 @@ from storage.models import MetaValue
 log = structlog.get_logger()
 TOKEN_REFUSED = "The messenger no longer accepts RYADOM_BOT_TOKEN: copy the new one from @BotFather."  # noqa: S105 -- a sentence
 WAITING = "Another copy works on this database; waiting for it to end."
-BY_FORCE = "The end took too long: ended by force; what was under way is taken up at the next start."
 LEASE_LOST = "The connection that held the database for this copy is lost: stopping, to be started again."
-CLOSING_SECONDS = 20.0
-"""How long the end of a bot may take. Then it comes by force, which does no harm: a kill is survived, and whoever
-starts the bot again waits for its end.
-"""
 ASK_EVERY = 1.0
 """Seconds between two tries of a waiting copy."""
 
 
-async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises CannotStart with one sentence."""
+async def run(settings: Settings, ending: Ending = nothing_forced) -> None:
+    """Serve until SIGTERM or SIGINT; `ending` hears of these and of any other end. Raises CannotStart (a sentence)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def told_to_stop() -> None:
+        stop.set()
+        ending("")  # a start may be under way, which looks at `stop` only when it is through
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with closed_in_time() as stack:
-        bot = make_real_bot(settings)
-        stack.push_async_callback(bot.session.close)
-        identity = await introduce(bot, settings)
-        await must_be_sandbox(settings)
-        url, secret = settings.webhook_url, settings.webhook_secret
-        webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
-        lease = await _take_lease(stack, settings, webhook, stop)
-        if lease is None:
-            return
-        ground = await open_ground(settings)
-        stack.push_async_callback(ground.database.close)
-        contact = Contact(ticks)
-        page = build_health(ground.database, contact.silent_for)
-        training = training_clock(settings, ground)
-        if training is not None:
-            training.add_to(page)
-        await listen(stack, page, settings.listen, webhook)
-        app = compose(
-            settings,
-            bot=bot,
-            identity=identity,
-            database=ground.database,
-            clock=ground.clock,
-            pacer=Pacer(settings.send_rate, monotonic=monotonic),
-        )
-        stack.push_async_callback(app.close)
-        await _first_steps(app, settings)
-        if training is not None:
-            training.open(app)
-        await _serve(stack, app, contact, lease, stop, webhook=webhook)
+        loop.add_signal_handler(number, told_to_stop)
+    async with AsyncExitStack() as stack:
+        with _told(ending):
+            await _start_and_serve(stack, settings, stop)
 
 
-@asynccontextmanager
-async def closed_in_time() -> AsyncIterator[AsyncExitStack]:
-    """A stack that is closed in CLOSING_SECONDS, or the process ends by force with 1: where a database is away, a
-    closing may wait for ever. By a thread, so that a loop that is held does not hold this.
-    """
-    force: threading.Timer | None = None
+async def _start_and_serve(stack: AsyncExitStack, settings: Settings, stop: asyncio.Event) -> None:
+    bot = make_real_bot(settings)
+    stack.push_async_callback(bot.session.close)
+    identity = await introduce(bot, settings)
+    await must_be_sandbox(settings)
+    url, secret = settings.webhook_url, settings.webhook_secret
+    webhook = Webhook(url, secret.get_secret_value()) if url and secret else None
+    lease = await _take_lease(stack, settings, webhook, stop)
+    if lease is None:
+        return
+    ground = await open_ground(settings)
+    stack.push_async_callback(ground.database.close)
+    contact = Contact(ticks)
+    page = build_health(ground.database, contact.silent_for)
+    training = training_clock(settings, ground)
+    if training is not None:
+        training.add_to(page)
+    await listen(stack, page, settings.listen, webhook)
+    app = compose(
+        settings,
+        bot=bot,
+        identity=identity,
+        database=ground.database,
+        clock=ground.clock,
+        pacer=Pacer(settings.send_rate, monotonic=monotonic),
+    )
+    stack.push_async_callback(app.close)
+    await _first_steps(app, settings)
+    if training is not None:
+        training.open(app)
+    await _serve(stack, app, contact, lease, stop, webhook=webhook)
+
+
+@contextmanager
+def _told(ending: Ending) -> Iterator[None]:
+    """Whatever ends this, `ending` hears of it before anything is closed."""
+    reason = ""
     try:
-        async with AsyncExitStack() as stack:
-            reason = ""
-            try:
-                yield stack
-            except CannotStart as error:
-                reason = str(error)
-                raise
-            finally:
-                force = threading.Timer(CLOSING_SECONDS, _end_by_force, (reason,))
-                force.daemon = True
-                force.start()
+        yield
+    except CannotStart as error:
+        reason = str(error)
+        raise
+    except Exception:
+        log.exception("run_failed")
+        raise
     finally:
-        if force is not None:
-            force.cancel()
-
-
-def _end_by_force(reason: str) -> None:
-    sys.stderr.writelines(f"{line}\n" for line in (reason, BY_FORCE) if line)
-    sys.stderr.flush()
-    os._exit(1)
+        ending(reason)
 
 
 async def _take_lease(

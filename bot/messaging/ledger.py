@@ -23,8 +23,8 @@ GATHER_MOST_SECONDS = 0.05
 «unknown» or sends again.
 """
 GATHER_EDITS_SECONDS = 0.5
-"""Marks of edits wait longer: one that is made again shows the reader nothing new, and each commit is in the way of
-whoever taps meanwhile.
+"""Marks of edits wait longer: each commit is in the way of whoever taps meanwhile, and an edit that is made again after
+a kill is no second message (whoever has gone on in that message sees the result of the tap once more).
 """
 FORGETS = 0.9
 """Of the longest of the last commits, what the next one leaves: a claim asked so early is in time nearly always."""

@@ -242,14 +242,16 @@ def test_a_settings_file_in_another_encoding_is_one_sentence(monkeypatch: pytest
 
 
 async def test_a_busy_port_is_one_sentence_and_leaves_nothing_open(tmp_path: Path) -> None:
+    told: list[str] = []
     async with served(World(token=TOKEN)) as api:
         with socket.socket() as busy:
             busy.bind(("127.0.0.1", 0))
             busy.listen()
             listen = f"127.0.0.1:{busy.getsockname()[1]}"
             with pytest.raises(CannotStart, match=f"RYADOM_LISTEN: {listen} is busy") as refused:
-                await run(settings(tmp_path, telegram_api=api, listen=listen))
+                await run(settings(tmp_path, telegram_api=api, listen=listen), told.append)
     assert one_sentence(str(refused.value))
+    assert told == [str(refused.value)]
 
 
 async def test_the_value_that_keys_are_checked_with_is_encrypted(tmp_path: Path) -> None:

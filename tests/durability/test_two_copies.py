@@ -135,13 +135,16 @@ async def test_a_waiting_copy_is_not_ready_and_ends_when_told_to(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         listen = f"127.0.0.1:{free.getsockname()[1]}"
+    told: list[str] = []
     async with served(SlowWorld()) as api, taken(empty_url):
-        waiting = asyncio.create_task(run(settings(tmp_path, empty_url, telegram_api=api, listen=listen)))
+        waiting = asyncio.create_task(run(settings(tmp_path, empty_url, telegram_api=api, listen=listen), told.append))
         status, word = await health(listen)
         assert (status, word) == (503, {"ok": False, "copy": "waiting for another one to end"})
         assert not waiting.done()
+        assert told == []
         signal.raise_signal(signal.SIGTERM)
         await asyncio.wait_for(waiting, PATIENCE)
+    assert told == ["", ""], "at the signal, wherever the start was, and at the end"
     assert capsys.readouterr().err.count(f"{WAITING}\n") == 1
     assert not (tmp_path / "keys").exists(), "nothing was made or touched"
 
@@ -166,8 +169,10 @@ async def test_a_copy_whose_lease_is_lost_ends_with_one_sentence(tmp_path: Path)
     from tests.databases import postgres_database  # noqa: PLC0415 -- only this test needs a server of its own
 
     world = SlowWorld()
+    told: list[str] = []
     async with postgres_database() as url, served(world) as api:
-        working = asyncio.create_task(run(settings(tmp_path, url, telegram_api=api, listen="127.0.0.1:0")))
+        its = settings(tmp_path, url, telegram_api=api, listen="127.0.0.1:0")
+        working = asyncio.create_task(run(its, told.append))
         await asyncio.wait_for(world.polled.wait(), PATIENCE)
         engine = create_async_engine(url)
         async with engine.connect() as server:
@@ -180,6 +185,7 @@ async def test_a_copy_whose_lease_is_lost_ends_with_one_sentence(tmp_path: Path)
         await engine.dispose()
         with pytest.raises(CannotStart, match=LEASE_LOST):
             await asyncio.wait_for(working, PATIENCE)
+        assert told == [LEASE_LOST]
         async with taken(url):
             """Whoever comes next has it."""
 

@@ -1,5 +1,8 @@
 """An appeal that has just been logged is a row like any other."""
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import select
 
 from services import journal
@@ -27,3 +30,16 @@ async def test_the_same_tap_in_one_work_is_one_appeal(shop: Shop) -> None:
         assert first is second
     assert await shop.count(Appeal) == 1
     assert await shop.count(AuditEntry) == 1
+
+
+async def test_the_same_tap_is_known_also_when_its_day_is_out_of_reach_meanwhile(shop: Shop) -> None:
+    line, source = AppealLine.EVERYDAY, AppealSource.FAMILY
+    async with shop.workshop.work(SPECIALIST) as work:
+        earliest = (await journal.open_days(work)).first
+        first = await journal.log_appeal(work, line, source, tap_key="one", day=earliest)
+    shop.clock.offset += timedelta(days=1)
+    async with shop.workshop.work(SPECIALIST) as work:
+        assert (await journal.log_appeal(work, line, source, tap_key="one", day=earliest)).id == first.id
+        with pytest.raises(journal.DayOutOfReach):
+            await journal.log_appeal(work, line, source, tap_key="two", day=earliest)
+    assert await shop.count(Appeal) == 1
