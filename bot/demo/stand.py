@@ -71,7 +71,7 @@ async def _show(
     clock = Clock(ZONE)
     world = None if once or fresh else _kept_world(folder, clock)
     if world is None:
-        _put_aside(folder)
+        _erase(folder)
         say("State: fresh. All people and data are examples.")
         clock.offset = beginning(clock.now()) - clock.now()
         world = World(list(CAST), token=TOKEN, bot_name=BOT_NAME, bot_username=BOT_USERNAME, now=clock.now)
@@ -104,7 +104,7 @@ async def _show(
 def _bind(stack: AsyncExitStack, port: int) -> socket.socket:
     """Take the port before anything is touched: the state may be that of a demo which runs there."""
     if not 0 <= port <= LAST_PORT:
-        msg = f"There is no port {port}: choose one from 0 to {LAST_PORT}, for example: python -m bot demo --port 8081"
+        msg = f"There is no port {port}: choose one from 0 to {LAST_PORT}, for example: make demo PORT=8081"
         raise CannotShow(msg)
     listener = stack.enter_context(socket.socket())
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,7 +112,7 @@ def _bind(stack: AsyncExitStack, port: int) -> socket.socket:
         listener.bind(("127.0.0.1", port))
         listener.listen(128)
     except OSError as error:
-        msg = f"Port {port} is busy: stop what listens there, or choose another: python -m bot demo --port 8081"
+        msg = f"Port {port} is busy: stop what listens there, or choose another: make demo PORT={port + 1}"
         raise CannotShow(msg) from error
     return listener
 
@@ -147,7 +147,7 @@ def _kept_world(folder: Path, clock: Clock) -> World | None:
         return None
 
 
-def _put_aside(folder: Path) -> None:
+def _erase(folder: Path) -> None:
     """Remove what an earlier demo left (only its own files: the folder may hold the reports it produced)."""
     for name in ("ryadom.db", "ryadom.db-wal", "ryadom.db-shm", "ryadom.db.lock", "keys", "world.json", OFFSET, LOG):
         (folder / name).unlink(missing_ok=True)
@@ -155,9 +155,10 @@ def _put_aside(folder: Path) -> None:
 
 
 def _stop_signal() -> asyncio.Event:
+    """A closed terminal stops it like any other: the bot, a process of its own, would be left behind."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     return stop
 

@@ -131,6 +131,15 @@ async def test_a_bot_that_is_killed_is_started_again_and_the_stand_stays(tmp_pat
 
 
 @pytest.mark.timeout(PLAY_SECONDS + 30)
+async def test_a_closed_terminal_leaves_no_bot_behind(tmp_path: Path) -> None:
+    async with shown_demo(tmp_path, "--empty") as demo:
+        bot = bot_of(demo.process)
+        demo.process.send_signal(signal.SIGHUP)
+        assert await asyncio.wait_for(demo.process.wait(), 60) == 0
+        assert not Path(f"/proc/{bot}").exists()
+
+
+@pytest.mark.timeout(PLAY_SECONDS + 30)
 async def test_a_bot_killed_during_a_play_that_is_shown_once_fails_it(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *DEMO, "--port", "0", "--once", cwd=tmp_path, env=environment(), stdout=PIPE, stderr=PIPE
