@@ -23,6 +23,7 @@ from bot.app.starting import (
     introduce,
     make_real_bot,
     open_ground,
+    read_phrases,
 )
 from bot.app.training import must_be_sandbox, training_clock
 from bot.config import Settings
@@ -67,6 +68,7 @@ async def run(settings: Settings, ending: Ending = nothing_forced) -> None:
 
 
 async def _start_and_serve(stack: AsyncExitStack, settings: Settings, stop: asyncio.Event) -> None:
+    read_phrases()
     bot = make_real_bot(settings)
     stack.push_async_callback(bot.session.close)
     identity = await introduce(bot, settings)

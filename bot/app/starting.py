@@ -21,6 +21,8 @@ from bot.app import Identity, make_bot
 from bot.app.database_trouble import trouble_of
 from bot.config import Settings
 from services.clock import Clock
+from services.safety.crisis import PHRASES, load_phrases
+from services.safety.patterns import PatternsUnreadable
 from storage.crypto import CannotDecrypt, KeyRing, KeysUnusable, new_ring, read_keys, write_keys
 from storage.engine import Database, UnusableUrl, is_there, open_database
 from storage.migrate import DatabaseIsNewer, migrate, refuse_newer
@@ -124,6 +126,17 @@ def database_trouble_in_words() -> Iterator[None]:
     except Exception as error:
         # Drivers and the migration tool raise errors of their own; some hold the address and its password.
         raise CannotStart(trouble_of(error)) from error
+
+
+def read_phrases() -> None:
+    """The list of words that mark a crisis; a line that cannot be read must not wait for the first cry. Raises
+    CannotStart.
+    """
+    try:
+        load_phrases()
+    except PatternsUnreadable as error:
+        msg = f"A line of the crisis phrases ({PHRASES}) cannot be read: {error}."
+        raise CannotStart(msg) from error
 
 
 def _read_or_make_keys(settings: Settings) -> tuple[KeyRing, bool]:

@@ -1,0 +1,1 @@
+"""What must be noticed in people's words before anything else is done with them."""

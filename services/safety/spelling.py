@@ -1,0 +1,101 @@
+"""People's words as they were meant: case, «ё», letters that are doubled, spaced out, Latin or hidden behind signs."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import groupby
+
+LONGEST = 8000
+"""Characters that are looked at: two messages at their longest."""
+FEWEST_SPACED = 3
+"""So many single letters in a row are a word that was spaced out."""
+ONE_LETTER_WORDS = frozenset("аиовкусяжб")
+LONG_WORD = 11
+"""Letters from which on several words may have been written in one."""
+
+_WORD = re.compile(r"[^\W_]+(?:[*@$'’`ʼ#_]+[^\W_]+)*[*'’`]*|[.!?…\n;]+")
+_HIDING = re.compile(r"[*@$'’`ʼ#_]+")
+_CUT = re.compile(r"(?<![^\W_])[^\W\d_]{1,3}(?:[-.·•~/|\\,+=]{1,3}[^\W\d_]{1,3}){2,}(?![^\W_])")
+_SIGN = re.compile(r"\W+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0f\ufeff]")
+_CYRILLIC = re.compile("[а-я]")
+_LATIN = re.compile("[a-z]")
+_LOOKS_CYRILLIC = str.maketrans("aceopxyktmhbuigr0346@$", "асеорхуктмнвииггозчбас")
+_ALL_ALIKE = re.compile(r"(?<![^\W_])[aceopxyktmhb]+(?![^\W_])")
+"""Among Cyrillic words a word of nothing but such Latin letters is one of ours."""
+_TRANSLIT = {
+    "shch": "щ", "sch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yu": "ю", "ju": "ю", "iu": "ю",
+    "ya": "я", "ja": "я", "ia": "я", "yo": "е", "jo": "е", "ye": "е", "je": "е", "a": "а", "b": "б", "v": "в",
+    "w": "в", "g": "г", "d": "д", "e": "е", "z": "з", "i": "и", "j": "й", "k": "к", "l": "л", "m": "м", "n": "н",
+    "o": "о", "p": "п", "r": "р", "s": "с", "t": "т", "u": "у", "f": "ф", "h": "х", "x": "х", "c": "ц", "y": "ы",
+    "q": "к", "4": "ч", "6": "ш", "3": "з", "0": "о",
+}  # fmt: skip
+_LATIN_LETTERS = re.compile("|".join(sorted(map(re.escape, _TRANSLIT), key=len, reverse=True)))
+_UNHEARD = str.maketrans({"ь": "", "ъ": "", "ы": "и", "й": "и", "э": "е", "щ": "ш"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`text`: small Cyrillic letters, none twice in a row. `by_ear`: it was written in Latin letters, which do not tell
+    all of ours apart. `run_on`: it may be several words without spaces.
+    """
+
+    text: str
+    by_ear: bool = False
+    run_on: str = ""
+
+
+END = Word("")
+"""Where a sentence ends."""
+
+
+def single(text: str) -> str:
+    """Letters that stand twice or more, once."""
+    return "".join(letter for letter, _same in groupby(text))
+
+
+def unheard(text: str) -> str:
+    """A Cyrillic word without what Latin letters do not tell."""
+    return text.translate(_UNHEARD)
+
+
+def by_ear(text: str) -> str:
+    """The same as a word that was written in Latin letters is read."""
+    return single(unheard(text))
+
+
+def read_words(text: str) -> list[Word]:
+    """The words of a message in order, with END between sentences."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:LONGEST]).lower()).replace("ё", "е")
+    text = _CUT.sub(lambda found: _SIGN.sub("", found.group()), text)
+    if _CYRILLIC.search(text):
+        text = _ALL_ALIKE.sub(lambda found: found.group().translate(_LOOKS_CYRILLIC), text)
+    words: list[Word] = []
+    letters = ""
+    for piece in _WORD.findall(text):
+        if len(piece) == 1 and piece.isalpha():
+            letters += piece
+            continue
+        words += _of_letters(letters)
+        letters = ""
+        words.append(_read(piece) if piece[0].isalnum() else END)
+    return words + _of_letters(letters)
+
+
+def _of_letters(letters: str) -> list[Word]:
+    """Single letters in a row: a word that was spaced out, or a few words of one letter."""
+    if len(letters) < FEWEST_SPACED or ONE_LETTER_WORDS.issuperset(letters):
+        return [_read(letter) for letter in letters]
+    return [_read(letters, several=True)]
+
+
+def _read(piece: str, *, several: bool = False) -> Word:
+    plain = _HIDING.sub("", piece)
+    several = several or len(plain) >= LONG_WORD
+    if _CYRILLIC.search(plain):
+        ours = plain.translate(_LOOKS_CYRILLIC)
+        return Word(single(ours), run_on=ours if several else "")
+    if _LATIN.search(plain):
+        ours = unheard(_LATIN_LETTERS.sub(lambda found: _TRANSLIT[found.group()], plain))
+        return Word(single(ours), by_ear=True, run_on=ours if several else "")
+    return Word(plain)

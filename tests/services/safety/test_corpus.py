@@ -1,0 +1,56 @@
+"""How much of a crisis is heard, and how often in vain: on sentences by people who had not seen the list.
+
+`practice.tsv` and `open.tsv` are read by whoever writes the list. `sealed.tsv` is opened by this test only: its figures
+say what the list is worth (docs/crisis-words.md).
+"""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from services.safety.crisis import find_crisis
+
+CORPUS = Path(__file__).parent / "corpus"
+ALARMING = ("explicit", "hinted", "third_person", "violence", "disguised")
+HARMLESS = ("request", "grief", "idiom", "event", "quote")
+FLOORS = {
+    "open": {"explicit": 0.73, "hinted": 0.06, "third_person": 0.32, "violence": 0.02, "disguised": 0.51},
+    "sealed": {"explicit": 0.46, "hinted": 0.04, "third_person": 0.25, "violence": 0.02, "disguised": 0.26},
+}
+"""What the list of today finds, and must not lose. Wanted: 0.98, 0.80, 0.85, 0.85, 0.80."""
+MOST_FALSE = 0.02
+
+
+@cache
+def counted(part: str) -> tuple[Counter[str], Counter[str]]:
+    """Of each class: how many sentences, and in how many of them a crisis is heard."""
+    total: Counter[str] = Counter()
+    heard: Counter[str] = Counter()
+    for line in (CORPUS / f"{part}.tsv").read_text(encoding="utf-8").splitlines():
+        kind, text = line.split("\t")
+        total[kind] += 1
+        heard[kind] += find_crisis(text) is not None
+    return total, heard
+
+
+def test_the_corpus_is_as_large_as_its_figures_need() -> None:
+    total = counted("open")[0] + counted("sealed")[0]
+    assert set(total) == {*ALARMING, *HARMLESS}
+    assert sum(total[kind] for kind in ALARMING) >= 300
+    assert sum(total[kind] for kind in HARMLESS) >= 1000
+
+
+@pytest.mark.parametrize("kind", ALARMING)
+@pytest.mark.parametrize("part", ["open", "sealed"])
+def test_so_much_of_a_crisis_is_heard(part: str, kind: str) -> None:
+    total, heard = counted(part)
+    assert heard[kind] / total[kind] >= FLOORS[part][kind], f"{heard[kind]} of {total[kind]}"
+
+
+@pytest.mark.parametrize("part", ["open", "sealed", "practice"])
+def test_few_alarms_are_false(part: str) -> None:
+    total, heard = counted(part)
+    false, harmless = (sum(count[kind] for kind in HARMLESS) for count in (heard, total))
+    assert false / harmless <= MOST_FALSE, f"{false} of {harmless}"
