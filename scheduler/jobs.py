@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import structlog
 
-from services.alerts import tell_failures, untold_failures
+from services.alerts import stale_numbers, tell_failures, tell_of_stale_numbers, untold_failures
 from services.broadcasts.progress import refresh_progress, unfinished_broadcasts
 from services.cleaning import forget_sent
-from services.conversation import tell_unreachable, untold_unreachable
 from services.due import do_item, due_now, put_off
 from services.plans.schedule import schedule_plans, unscheduled_months
-from services.requests.contact import returned_families, tell_of_the_returned
+from services.requests.calling import resume_calling, uncalled_requests
+from services.requests.contact import (
+    returned_families,
+    tell_of_the_returned,
+    tell_unreachable,
+    untold_unreachable,
+)
 from services.requests.watch import stopped_takers, tell_of_the_stopped, tell_of_the_unheard, unheard_requests
 from services.work import Work, Workshop
 
@@ -59,10 +64,16 @@ async def tell_of_failures(workshop: Workshop) -> None:
     await _do_if_needed(workshop, untold_failures, tell_failures)
 
 
+async def watch_helplines(workshop: Workshop) -> None:
+    """The admins hear of numbers of help that nobody has checked for long."""
+    await _do_if_needed(workshop, stale_numbers, tell_of_stale_numbers)
+
+
 async def watch_requests(workshop: Workshop) -> None:
     """Requests that reached nobody, and those whose taker gets no words any more, are told to whoever can help."""
     await _do_if_needed(workshop, unheard_requests, tell_of_the_unheard)
     await _do_if_needed(workshop, stopped_takers, tell_of_the_stopped)
+    await _do_if_needed(workshop, uncalled_requests, resume_calling)
 
 
 async def clean(workshop: Workshop) -> None:

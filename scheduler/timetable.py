@@ -14,13 +14,14 @@ from scheduler.jobs import (
     show_progress,
     tell_of_failures,
     tell_of_the_unreachable,
+    watch_helplines,
     watch_requests,
 )
 from services.work import Workshop
 
 DUE_SECONDS = 20
 PROGRESS_SECONDS = 5
-CLEANING_SECONDS = 3600
+HOURLY_SECONDS = 3600
 
 Tick = Callable[[Workshop], Awaitable[None]]
 TICKS: dict[str, tuple[Tick, float]] = {
@@ -30,7 +31,8 @@ TICKS: dict[str, tuple[Tick, float]] = {
     "failures": (tell_of_failures, DUE_SECONDS),
     "watch": (watch_requests, DUE_SECONDS),
     "progress": (show_progress, PROGRESS_SECONDS),
-    "clean": (clean, CLEANING_SECONDS),
+    "helplines": (watch_helplines, HOURLY_SECONDS),
+    "clean": (clean, HOURLY_SECONDS),
 }
 """Every tick with the seconds from one to the next, in the order in which a clock that is moved does them."""
 

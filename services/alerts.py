@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, text, update
 
+from services.helplines import load_helplines, stale_helplines
 from services.outbox import Notice
 from services.rights import Permission, requires
 from services.work import Work
@@ -44,6 +45,30 @@ async def updates_stuck(work: Work) -> None:
     """For a minute the messenger could not deliver what people write: the admins hear of it, once an hour at most."""
     notice = Notice("updates_stuck", MessageClass.ALERT, {}, key=f"updates_stuck:{work.now:%Y%m%d%H}")
     await work.notify(await admins(work), notice)
+
+
+@requires(Permission.RUN_JOBS)
+async def stale_numbers(work: Work) -> list[str]:
+    """The keys under which admins have not heard this month that numbers of help were checked too long ago."""
+    if not stale_helplines(load_helplines(), work.today):
+        return []
+    accounts = await work.session.scalars(select(Account.id).where(Account.person_id.in_(await admins(work))))
+    keys = {f"{_of_this_month(work)}:{account_id}" for account_id in accounts}
+    told = set(await work.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+    return sorted(keys - told)
+
+
+@requires(Permission.RUN_JOBS)
+async def tell_of_stale_numbers(work: Work) -> None:
+    """The admins hear once a month, while it lasts, which numbers of help to call and check."""
+    phones = [one.phone for one in stale_helplines(load_helplines(), work.today)]
+    if phones:
+        notice = Notice("helplines_stale", MessageClass.ALERT, {"phones": phones}, key=_of_this_month(work))
+        await work.notify(await admins(work), notice)
+
+
+def _of_this_month(work: Work) -> str:
+    return f"helplines_stale:{work.today:%Y%m}"
 
 
 @requires(Permission.RUN_JOBS)

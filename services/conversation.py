@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from services.errors import Gone, NotFound
-from services.outbox import Notice
 from services.pages import Page
 from services.requests.absence import tell_of_absent_taker
 from services.requests.answering import RequestClosed, relay
@@ -28,9 +27,7 @@ from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
-    Account,
     HelpRequest,
-    MessageClass,
     RequestKind,
     RequestMessage,
     RequestState,
@@ -80,10 +77,11 @@ Said = Registered | Appended | Kept
 
 @dataclass(frozen=True)
 class UrgentCall:
-    """`number`: the urgent request that is open now, if words are there already; `said`: what became of kept words."""
+    """`number`: the urgent request that is open now, if words are there already; `said`: what became of the `kept`."""
 
     number: int | None
     said: Registered | Appended | None
+    kept: Words | None
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -153,7 +151,7 @@ async def call_urgent(work: Work) -> UrgentCall:
         said = await _append(work, under_way, (await take_draft(work, words.key, words.mark)).texts)
     elif words is not None:
         said = await register_request(work, words.key, words.mark)
-    return UrgentCall(said.facts.number if said else under_way.id if under_way else None, said)
+    return UrgentCall(said.facts.number if said else under_way.id if under_way else None, said, words)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -170,36 +168,6 @@ async def add_draft(work: Work, request_id: int, key: str, mark: str, last: int 
 async def open_own(work: Work, request_id: int) -> RequestFacts:
     """An open request of the actor's own, to write in. Raises NotFound, RequestClosed."""
     return await facts_of(work.session, await _own_open(work, request_id))
-
-
-@requires(Permission.RUN_JOBS)
-async def untold_unreachable(work: Work) -> list[int]:
-    """Requests in work whose family has stopped the bot since the taker was last told so."""
-    found = await work.session.scalars(
-        select(HelpRequest.id)
-        .join(Account, Account.person_id == HelpRequest.person_id)
-        .where(
-            HelpRequest.state == RequestState.TAKEN,
-            HelpRequest.taken_by.is_not(None),
-            Account.unreachable_since.is_not(None),
-            or_(
-                HelpRequest.unreachable_told_at.is_(None),
-                HelpRequest.unreachable_told_at < Account.unreachable_since,
-            ),
-        )
-    )
-    return list(found)
-
-
-@requires(Permission.RUN_JOBS)
-async def tell_unreachable(work: Work) -> None:
-    """Whoever has a request in work hears that its family has stopped the bot («не доходит: позвонить?»)."""
-    for request_id in await untold_unreachable(work):
-        request = await work.session.get_one(HelpRequest, request_id)
-        if request.taken_by is not None:
-            request.unreachable_told_at = work.now
-            notice = Notice("family_unreachable", MessageClass.STAFF, {"request_id": request.id})
-            await work.notify([request.taken_by], notice)
 
 
 def _is_late(work: Work, hint: Hint) -> bool:

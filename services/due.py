@@ -14,6 +14,7 @@ from services.alerts import admins
 from services.events.reminders import BEFORE, remind
 from services.outbox import Notice
 from services.plans.watch import ALARM_HOLDS, send_due_plan, sound_alarm
+from services.requests.calling import call_again
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import DueItem, DueKind, MessageClass
@@ -51,6 +52,7 @@ KINDS: dict[DueKind, Kind] = {
     DueKind.EVENT_REMINDER: skip_if_late(remind, after=BEFORE),
     DueKind.PLAN_ALARM: skip_if_late(sound_alarm, after=ALARM_HOLDS),
     DueKind.PLAN_SENDING: catch_up_once(send_due_plan),
+    DueKind.URGENT_CALL: catch_up_once(call_again),
 }
 
 

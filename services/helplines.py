@@ -2,10 +2,12 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+STALE_AFTER = timedelta(days=90)
+"""A number that nobody has checked for longer may be wrong, and a wrong number is worse than none."""
 HELPLINES_FILE = Path(__file__).parent / "data" / "helplines.toml"
 
 
@@ -30,3 +32,8 @@ def load_helplines() -> tuple[Helpline, ...]:
     """Return the numbers in the order of the screen; whatever else fails, the first is 112."""
     raw = tomllib.loads(HELPLINES_FILE.read_text(encoding="utf-8"))
     return tuple(Helpline(**entry) for entry in raw["helplines"])
+
+
+def stale_helplines(lines: tuple[Helpline, ...], today: date) -> tuple[Helpline, ...]:
+    """The numbers that were checked more than STALE_AFTER ago."""
+    return tuple(one for one in lines if today - one.checked_on > STALE_AFTER)

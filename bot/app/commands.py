@@ -8,17 +8,20 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
+from zoneinfo import ZoneInfo
 
 from bot.app.ending import end_in_time
 from bot.app.refused_file import refused
 from bot.app.running import run
-from bot.app.starting import BOT_USERNAME, look_at_ground, open_ground
+from bot.app.starting import BOT_USERNAME, look_at_ground, open_ground, read_phrases
 from bot.config import Settings
 from bot.health import given_up
 from handlers.ui.links import start_link
+from services.clock import Clock
 from services.documents.report_file import FileKind, report_file
 from services.errors import DomainError, NotFound
-from services.helplines import load_helplines
+from services.helplines import STALE_AFTER, load_helplines, stale_helplines
 from services.municipalities import load_municipalities
 from services.people.invitations import invite
 from services.people.posts import NoSuchPost
@@ -172,6 +175,7 @@ async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
     """Look the installation over and change nothing: what would stop `run` is an error and ends with 1, what deserves a
     look is a line.
     """
+    read_phrases()
     ground = await look_at_ground(settings)
     if ground is None:
         say(f"There is no database yet: the first `run` makes it, and the keys {settings.keys_file} if there are none.")
@@ -181,8 +185,8 @@ async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
         finally:
             await ground.database.close()
     say(_updates_of(settings))
-    oldest = min(line.checked_on for line in load_helplines())
-    say(f"Helplines: oldest check {oldest:%d.%m.%Y}. Проверьте номера перед запуском.")
+    clock = ground.clock if ground is not None else Clock(ZoneInfo(settings.timezone), monotonic=monotonic)
+    say(_helplines(clock.now().astimezone(clock.zone).date()))
     if not settings.centre_phone:
         say("RYADOM_CENTRE_PHONE is empty: people see no number when all else fails.")
     if settings.bot_token is None:
@@ -195,6 +199,18 @@ def _updates_of(settings: Settings) -> str:
     if settings.webhook_host is None:
         return f"Updates: polling, {settings.telegram_host} is asked for them."
     return f"Updates: webhook, delivered to {settings.webhook_host} and handed on to {settings.listen} (RYADOM_LISTEN)."
+
+
+def _helplines(today: date) -> str:
+    """When they were checked, and which of them too long ago."""
+    lines = load_helplines()
+    told = (
+        f"Helplines: oldest check {min(line.checked_on for line in lines):%d.%m.%Y}. Проверьте номера перед запуском."
+    )
+    stale = stale_helplines(lines, today)
+    if stale:
+        told += f" More than {STALE_AFTER.days} days ago: {', '.join(line.phone for line in stale)}."
+    return told
 
 
 async def _check_database(settings: Settings, database: Database) -> None:

@@ -50,8 +50,9 @@ async def call_urgent(query: CallbackQuery, works: Works, state: FSMContext) -> 
             await states.expect_words(state, RequestKind.URGENT, work.now)
         else:
             await states.speak_in(state, call.number, work.now)
-        if call.said is not None:
-            work.reply(words.receipt(call.said) if isinstance(call.said, Registered) else words.appended(call.said))
+        if call.said is not None and call.kept is not None:
+            told = words.receipt(call.said) if isinstance(call.said, Registered) else words.appended(call.said)
+            work.reply(words.with_kept(told, call.kept))
 
 
 async def ask_help(query: CallbackQuery, callback_data: Open, works: Works, state: FSMContext) -> None:

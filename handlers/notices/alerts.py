@@ -44,6 +44,20 @@ async def updates_stuck(_reader: Reader, _facts: Facts) -> Screen:
     )
 
 
+@notice("helplines_stale")
+async def helplines_stale(_reader: Reader, facts: Facts) -> Screen:
+    return screen(
+        fill(
+            _(
+                "Numbers on the screen of urgent help were last checked more than 90 days ago: {phones}. "
+                "Please call each of them, and put the new date into the file of the helplines."
+            ),
+            phones=", ".join(facts["phones"]),
+        ),
+        [menu_button(keep=True)],
+    )
+
+
 @notice("out_of_reach")
 async def out_of_reach(reader: Reader, facts: Facts) -> Screen:
     """To the coordinators, who can look and call, and to the admins: between which hours nothing came, and what of it
@@ -106,6 +120,7 @@ async def due_given_up(_reader: Reader, facts: Facts) -> Screen:
         DueKind.EVENT_REMINDER: _("the reminder of an event"),
         DueKind.PLAN_ALARM: _("the alarm about the monthly plan"),
         DueKind.PLAN_SENDING: _("the monthly plan, sent out by itself"),
+        DueKind.URGENT_CALL: _("calling specialists to an urgent request again"),
     }[DueKind(facts["kind"])]
     text = _("This could not be done after five tries: {what}. The reason is in the log, number {number}.")
     return screen(fill(text, what=what, number=facts["number"]))

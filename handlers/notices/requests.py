@@ -41,6 +41,40 @@ async def nobody_to_answer(reader: Reader, facts: Facts) -> Screen | None:
     return screen(join([urgent, line, told]), [opens(Section.STAFF), menu_button(keep=True)])
 
 
+@notice("urgent_waits")
+async def urgent_waits(reader: Reader, facts: Facts) -> Screen | None:
+    """To whoever may take it, some minutes after the first call."""
+    request = await _request(reader, facts)
+    if request.state is not RequestState.NEW:
+        return None
+    text = fill(_("🆘 Urgent. Nobody has taken it yet: {line}"), line=headline(request, reader.view.now))
+    return screen(text, [take_button(request.number)])
+
+
+@notice("urgent_raised")
+async def urgent_raised(reader: Reader, facts: Facts) -> Screen | None:
+    """To whoever answers for the unit, and cannot take it."""
+    request = await _request(reader, facts)
+    if request.state is not RequestState.NEW:
+        return None
+    text = fill(_("🆘 Urgent. Nobody has taken it yet: {line}"), line=headline(request, reader.view.now))
+    asked = _("Please call the psychologists by telephone, now.")
+    return screen(join([text, asked]), [opens(Section.STAFF), menu_button(keep=True)])
+
+
+@notice("still_calling")
+async def still_calling(reader: Reader, facts: Facts) -> Screen | None:
+    """To whoever asked: honest, and with the way to the numbers."""
+    request = await _request(reader, facts)
+    if request.state is not RequestState.NEW:
+        return None
+    text = _(
+        "Nobody has answered in urgent request {number} yet: we go on calling. "
+        "The numbers of urgent help answer now as well, they are under the button. You can go on writing here."
+    )
+    return screen(fill(text, number=request.number), [opens(Section.URGENT), menu_button(keep=True)])
+
+
 @notice("request_taken")
 async def request_taken(_reader: Reader, facts: Facts) -> Screen:
     return screen(

@@ -1,12 +1,42 @@
-"""A family that had stopped the bot and is back: whoever has the request in work hears of it."""
+"""A family that has stopped the bot, or is back: whoever has the request in work hears of it."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from services.calling import MISSED_KEPT
 from services.outbox import Notice
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Account, HelpRequest, MessageClass, RequestMessage, RequestState, Side
+
+
+@requires(Permission.RUN_JOBS)
+async def untold_unreachable(work: Work) -> list[int]:
+    """Requests in work whose family has stopped the bot since the taker was last told so."""
+    found = await work.session.scalars(
+        select(HelpRequest.id)
+        .join(Account, Account.person_id == HelpRequest.person_id)
+        .where(
+            HelpRequest.state == RequestState.TAKEN,
+            HelpRequest.taken_by.is_not(None),
+            Account.unreachable_since.is_not(None),
+            or_(
+                HelpRequest.unreachable_told_at.is_(None),
+                HelpRequest.unreachable_told_at < Account.unreachable_since,
+            ),
+        )
+    )
+    return list(found)
+
+
+@requires(Permission.RUN_JOBS)
+async def tell_unreachable(work: Work) -> None:
+    """Whoever has a request in work hears that its family has stopped the bot («не доходит: позвонить?»)."""
+    for request_id in await untold_unreachable(work):
+        request = await work.session.get_one(HelpRequest, request_id)
+        if request.taken_by is not None:
+            request.unreachable_told_at = work.now
+            notice = Notice("family_unreachable", MessageClass.STAFF, {"request_id": request.id})
+            await work.notify([request.taken_by], notice)
 
 
 @requires(Permission.RUN_JOBS)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.errors import Gone
 from services.outbox import Notice
+from services.requests.calling import begin_calling
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
@@ -85,6 +86,8 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
     )
     work.audit("request_registered", "request", request.id, kind=words.kind.value, unit=way.unit.id)
     await _tell(work, request, way)
+    if request.kind is RequestKind.URGENT:
+        await begin_calling(work, request)
     return Registered(await facts_of(work.session, request), fresh=True, staffed=way.staffed)
 
 

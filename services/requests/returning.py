@@ -5,6 +5,7 @@ from collections import defaultdict
 from sqlalchemy import select, update
 
 from services.outbox import Notice
+from services.requests.calling import begin_calling
 from services.requests.routing import pool_of, reachable, stand_ins_for, taker_may_have
 from services.rights import Permission, requires
 from services.work import Work
@@ -41,6 +42,8 @@ async def return_requests(work: Work, person_id: int) -> int:
         numbers[request.unit_id].append(request.id)
         work.audit("request_returned", "request", request.id, unit=request.unit_id)
         await _tell_family(work, request, offers, alarms)
+        if request.kind is RequestKind.URGENT:
+            await begin_calling(work, request)
     # The keys are not those of the first telling: the same colleagues must hear of the request once more.
     key = f"returned:{person_id}:{int(work.now.timestamp())}"
     await tell_each(work, offers, "new_request", "requests_offered", key)

@@ -14,11 +14,12 @@ class DueKind(StrEnum):
     EVENT_REMINDER = "event_reminder"
     PLAN_ALARM = "plan_alarm"
     PLAN_SENDING = "plan_sending"
+    URGENT_CALL = "urgent_call"
 
 
 class DueItem(Base):
     """Something to be done at `due_at`. `key` is unique, so scheduling the same thing twice changes nothing;
-    `subject_id` is what it speaks of: the row of an event, the month of a plan (202612).
+    `subject_id` is what it speaks of: the row of an event, the month of a plan (202612), a request.
 
     `tries` have failed; then it waits until `not_before`, and after the last it is `given_up`, with `done_at` set.
     """

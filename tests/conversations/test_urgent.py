@@ -81,7 +81,7 @@ async def test_words_kept_before_are_sent_at_once(house: House) -> None:
     await mother.starts()
     await mother.writes("Мне очень плохо.")
     await mother.presses(URGENT)
-    await mother.sees("Срочная заявка, номер 1, принята")
+    await mother.sees("Срочная заявка, номер 1, принята", "Вместе с ней ушло написанное раньше:", "Мне очень плохо.")
     assert any(text.startswith("112") for text in await texts(mother))
     assert await words_in(house, 1) == ["Мне очень плохо."]
     await mother.writes("Пожалуйста.")

@@ -120,6 +120,7 @@ def test_every_kind_says_what_being_late_means() -> None:
         DueKind.EVENT_REMINDER: timedelta(hours=1),
         DueKind.PLAN_ALARM: timedelta(days=1),
         DueKind.PLAN_SENDING: None,
+        DueKind.URGENT_CALL: None,
     }
     assert set(due.KINDS) == set(DueKind)
 
@@ -226,7 +227,7 @@ async def test_what_is_due_is_the_clock_s_work_only(shop: Shop) -> None:
                 await act
 
 
-async def test_the_timetable_has_seven_ticks_and_stops(shop: Shop) -> None:
+async def test_the_timetable_has_eight_ticks_and_stops(shop: Shop) -> None:
     running = timetable.start(shop.workshop)
     try:
         jobs = {job.id: job for job in running.get_jobs()}
@@ -237,6 +238,7 @@ async def test_the_timetable_has_seven_ticks_and_stops(shop: Shop) -> None:
             "unreachable": 20,
             "watch": 20,
             "failures": 20,
+            "helplines": 3600,
             "clean": 3600,
         }
         for job in jobs.values():

@@ -1,7 +1,8 @@
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from services.helplines import load_helplines
+from services.helplines import STALE_AFTER, load_helplines, stale_helplines
 
 LINES = load_helplines()
 
@@ -28,3 +29,10 @@ def test_a_number_can_be_dialled_and_its_note_fits_a_phone() -> None:
     for line in LINES:
         assert re.fullmatch("[0-9-]+", line.phone)
         assert len(line.note) <= 80
+
+
+def test_a_number_is_stale_when_its_check_is_more_than_ninety_days_old() -> None:
+    today = date(2026, 11, 18)
+    fresh, old = (replace(LINES[0], checked_on=today - STALE_AFTER - timedelta(days=days)) for days in (0, 1))
+    assert timedelta(days=90) == STALE_AFTER
+    assert stale_helplines((fresh, old), today) == (old,)

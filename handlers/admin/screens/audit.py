@@ -64,6 +64,7 @@ def action_names() -> dict[str, str]:
         "request_answered": _("request answered"),
         "request_closed": _("request closed"),
         "request_returned": _("request waits again"),
+        "urgent_called_again": _("urgent request called for again"),
         "staff_invited": _("invitation made"),
         "staff_joined": _("post given"),
         "staff_dismissed": _("post ended"),

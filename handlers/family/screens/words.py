@@ -209,6 +209,11 @@ def _urgent_receipt(registered: Registered) -> Screen:
     return screen(join([f"<b>{accepted}</b>", told, meanwhile]), *_below_receipt())
 
 
+def with_kept(told: Screen, kept: Words) -> Screen:
+    """To whoever pressed «Срочная помощь» with words that had not been sent: they see what has gone."""
+    return Screen(join([told.text, _("What you had written before went with it:"), quoted(kept.text)]), told.rows)
+
+
 def appended(added: Appended) -> Screen:
     text = (
         _("Passed on: request, number {number}. The specialist sees your message.")
