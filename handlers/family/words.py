@@ -11,6 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from handlers.family import states
+from handlers.family.crisis import give_numbers
 from handlers.family.help import ask_next
 from handlers.family.screens import municipality
 from handlers.family.screens import words as screens
@@ -56,6 +57,7 @@ async def take_words(message: Message, works: Works, state: FSMContext, more_com
 
 async def hear(work: Work, state: FSMContext, text: str, *, more_coming: bool) -> None:
     """Words as they come, by themselves or behind a command: kept, sent on when it is clear where to, answered."""
+    give_numbers(work, text)
     said = await conversation.say(work, text, await states.hint_of(state))
     shown = await _shown(work, state, said, more_coming=more_coming)
     if shown is not None:
@@ -72,6 +74,7 @@ async def take_other(message: Message, works: Works, state: FSMContext, more_com
             await show(message, shown)
         return
     async with works(message) as work:
+        give_numbers(work, words_to_keep(message))
         said = await conversation.say(work, words_to_keep(message), await states.hint_of(state))
         answer = await _shown(work, state, said, more_coming=more_coming, beside=message)
         await remember_album(state, message)

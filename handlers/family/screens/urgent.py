@@ -2,19 +2,28 @@
 
 from aiogram.utils.i18n import gettext as _
 
-from handlers.ui.menu import menu_button
+from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.screen import Screen, screen
-from handlers.ui.text import fill, join
+from handlers.ui.text import Html, fill, join
 from services.helplines import Helpline
 from services.requests.lists import UnderWay
 
 
 def urgent(helplines: tuple[Helpline, ...], under_way: UnderWay) -> Screen:
-    numbers = [
-        fill("<b>{phone}</b> {name}, {hours}", phone=one.phone, name=one.name, hours=one.hours) for one in helplines
-    ]
     write = _first_words(called=under_way.called) if under_way.number is None else _open(under_way)
-    return screen(join([join(list(numbers)), write], "\n\n"), [menu_button(keep=True)])
+    return screen(join([_numbers(helplines), write], "\n\n"), [menu_button(keep=True)])
+
+
+def in_crisis(helplines: tuple[Helpline, ...]) -> Screen:
+    """Above the usual answer to words that mark a crisis."""
+    call = _("If there is danger right now, call. To have the specialists called at once, press «Urgent help».")
+    return screen(join([_numbers(helplines), call], "\n\n"), [opens(Section.URGENT)])
+
+
+def _numbers(helplines: tuple[Helpline, ...]) -> Html:
+    return join(
+        [fill("<b>{phone}</b> {name}, {hours}", phone=one.phone, name=one.name, hours=one.hours) for one in helplines]
+    )
 
 
 def _first_words(*, called: bool) -> str:
