@@ -11,10 +11,6 @@ PLAIN = "прямо"
 """The class of the list: somebody says it plainly of themselves."""
 
 
-class NoPhrases(PatternsUnreadable):
-    """There is no list: nothing would ever be found."""
-
-
 @cache
 def load_phrases() -> Patterns:
     """The list of the Centre. Raises PatternsUnreadable for what is no list: a line, a section, a file, all of it."""
@@ -25,7 +21,8 @@ def load_phrases() -> Patterns:
         msg = f"{', '.join(files)}: one is not in UTF-8"
         raise PatternsUnreadable(msg) from error
     if not patterns.kinds:
-        raise NoPhrases(PHRASES.name)
+        msg = "nothing in it would find anything"
+        raise PatternsUnreadable(msg)
     return patterns
 
 

@@ -37,7 +37,7 @@ _UNHEARD = str.maketrans({"ь": "", "ъ": "", "ы": "и", "й": "и", "э": "е"
 @dataclass(frozen=True, slots=True)
 class Word:
     """`text`: small Cyrillic letters, none twice in a row. `by_ear`: it was written in Latin letters, which do not tell
-    all of ours apart. `run_on`: it may be several words without spaces.
+    all of ours apart. `run_on`: all its letters when it may be several words without spaces, else nothing.
     """
 
     text: str
