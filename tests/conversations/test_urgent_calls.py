@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot.sandbox.phone import Phone
 from scheduler.jobs import do_due, watch_requests
 from storage.models import DueItem, DueKind, RequestState
 from tests.conversations.asking import TAKE, URGENT, nothing_failed, request_of, texts
@@ -15,6 +16,15 @@ CRY = "Мне очень плохо."
 AGAIN = "Её ещё никто не взял: Заявка 1"
 PHONE = "Пожалуйста, позвоните психологам"
 STILL = "По срочной заявке 1 пока никто не ответил: зовём дальше"
+
+
+async def cries(house: House) -> Phone:
+    """A mother of Angarsk has sent an urgent request."""
+    mother = house.phone("mother")
+    await mother.starts("d_angarsk")
+    await mother.presses(URGENT)
+    await mother.writes(CRY)
+    return mother
 
 
 async def passes(house: House, minutes: float) -> None:
@@ -29,10 +39,7 @@ async def counts(house: House, words: str, *keys: str) -> list[int]:
 
 async def test_after_five_minutes_again_after_ten_whoever_answers_for_the_unit(house: House) -> None:
     await set_up_region(house)
-    mother = house.phone("mother")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
     await passes(house, 4)
     assert await counts(house, AGAIN, "olga", "pavel", "anna", "head", "coordinator", "admin") == [0] * 6
     await passes(house, 1)
@@ -47,10 +54,7 @@ async def test_after_five_minutes_again_after_ten_whoever_answers_for_the_unit(h
 
 async def test_it_goes_on_by_the_hour_and_is_never_closed(house: House) -> None:
     await set_up_region(house)
-    mother = house.phone("mother")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
     for minutes in (5, 5, 10, 10, 15, 15):
         await passes(house, minutes)
     assert await counts(house, AGAIN, "olga", "head") == [6, 5]
@@ -64,10 +68,8 @@ async def test_it_goes_on_by_the_hour_and_is_never_closed(house: House) -> None:
 
 async def test_once_it_is_taken_nobody_is_called(house: House) -> None:
     await set_up_region(house)
-    mother, anna = house.phone("mother"), house.phone("anna")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
+    anna = house.phone("anna")
     await anna.presses(TAKE)
     for minutes in (5, 5, 60):
         await passes(house, minutes)
@@ -77,10 +79,8 @@ async def test_once_it_is_taken_nobody_is_called(house: House) -> None:
 
 async def test_the_second_call_has_the_button_that_takes_it(house: House) -> None:
     await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    mother = await cries(house)
+    olga = house.phone("olga")
     await passes(house, 5)
     await olga.sees(AGAIN, TAKE)
     await olga.presses(TAKE)
@@ -90,10 +90,7 @@ async def test_the_second_call_has_the_button_that_takes_it(house: House) -> Non
 
 async def test_three_days_of_sleep_are_one_call(house: House) -> None:
     await set_up_region(house)
-    mother = house.phone("mother")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
     house.time.forward(days=3)
     for _ in range(3):
         await passes(house, 0)
@@ -102,10 +99,8 @@ async def test_three_days_of_sleep_are_one_call(house: House) -> None:
 
 async def test_given_back_it_is_called_for_anew(house: House) -> None:
     await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
+    olga = house.phone("olga")
     await olga.presses(TAKE)
     await passes(house, 3)
     await dismiss_olga(house)
@@ -118,10 +113,7 @@ async def test_given_back_it_is_called_for_anew(house: House) -> None:
 async def test_a_calling_that_has_stopped_is_begun_again(house: House) -> None:
     """Given up after failures, put far off by a clock that had jumped, or older than the calling itself."""
     await set_up_region(house)
-    mother = house.phone("mother")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
     async with house.app.database.transaction() as session:
         await session.execute(update(DueItem).values(due_at=house.time.now() + timedelta(days=30)))
     await watch_requests(house.app.workshop)
@@ -141,10 +133,7 @@ async def test_the_head_of_the_family_s_department_is_called_when_the_centre_has
     for key in ("olga", "pavel"):
         await house.phone(key).blocks()
     await dismiss_olga(house)
-    mother = house.phone("mother")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
     await passes(house, 5)
     await passes(house, 5)
     assert await counts(house, AGAIN, "head") == [1]
@@ -152,10 +141,8 @@ async def test_the_head_of_the_family_s_department_is_called_when_the_centre_has
 
 async def test_given_back_within_a_second_it_is_called_for_once(house: House) -> None:
     await set_up_region(house)
-    mother, olga = house.phone("mother"), house.phone("olga")
-    await mother.starts("d_angarsk")
-    await mother.presses(URGENT)
-    await mother.writes(CRY)
+    await cries(house)
+    olga = house.phone("olga")
     await olga.presses(TAKE)
     await dismiss_olga(house)
     assert await nothing_failed(house)
