@@ -4,10 +4,10 @@ from aiogram import Router
 
 from handlers import notices, overtaken
 from handlers.admin import audit, units
-from handlers.coordinator import broadcasts, drafts, plan, reports
+from handlers.coordinator import broadcasts, drafts, plan, reports, routing
 from handlers.coordinator import events as run_events
 from handlers.everyone import groups, joining, start, stray
-from handlers.family import events, municipality, settings, words
+from handlers.family import events, municipality, settings, source, words
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, staff
@@ -29,6 +29,7 @@ def build() -> Router:
         start.setup(),
         overtaken.setup(),
         settings.setup(),
+        source.setup(),
         events.setup(),
         family_help.setup(),
         municipality.setup(),
@@ -43,6 +44,7 @@ def build() -> Router:
         drafts.setup(),
         plan.setup(),
         broadcasts.setup(),
+        routing.setup(),
         staff.setup(),
         units.setup(),
         audit.setup(),

@@ -1,4 +1,4 @@
-"""«💬 Психолог», «⚖️ Юрист», «🆘 Срочная помощь», «✅ Отправить», «↩️ Отменить»."""
+"""«💬 Психолог», «⚖️ Юрист», «🤝 Другая помощь», «🆘 Срочная помощь», «✅ Отправить», «↩️ Отменить»."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.callback_answer import CallbackAnswer
 
 from handlers.family import states
-from handlers.family.screens import urgent, words
+from handlers.family.screens import other_help, urgent, words
 from handlers.family.screens.requests import AskAnew
 from handlers.specialist.screens.answering import ask_own, ask_whom
 from handlers.ui.menu import Open, Section
@@ -17,8 +17,10 @@ from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.works import Works
 from services import conversation
 from services.helplines import load_helplines
+from services.people import source
 from services.requests import drafts, lists, places, registration
 from services.requests.drafts import DraftChanged, Words
+from services.requests.kinds import ASKED_KINDS, OTHER_KINDS
 from services.requests.registration import Registered
 from services.work import Work
 from storage.models import MessageClass, RequestKind
@@ -30,7 +32,9 @@ def setup() -> Router:
     router = Router(name="family.help")
     router.callback_query.register(call_urgent, Open.filter(F.section == Section.URGENT))
     router.callback_query.register(ask_help, Open.filter(F.section.in_(set(KINDS))))
-    router.callback_query.register(ask_anew, AskAnew.filter(F.kind.in_(set(KINDS.values()))))
+    router.callback_query.register(open_other, Open.filter(F.section == Section.OTHER_HELP))
+    router.callback_query.register(ask_other, other_help.AskOther.filter(F.kind.in_(set(OTHER_KINDS))))
+    router.callback_query.register(ask_anew, AskAnew.filter(F.kind.in_(set(ASKED_KINDS))))
     router.callback_query.register(send, words.Send.filter())
     router.callback_query.register(drop, words.Drop.filter())
     router.callback_query.register(add_to_request, words.AddToRequest.filter())
@@ -60,6 +64,16 @@ async def ask_help(query: CallbackQuery, callback_data: Open, works: Works, stat
         work.reply(await _ask_of(work, state, KINDS[callback_data.section]), edit=True)
 
 
+async def open_other(query: CallbackQuery) -> None:
+    """Words that wait stay as they are: a kind chosen next takes them."""
+    await show(query, other_help.kinds())
+
+
+async def ask_other(query: CallbackQuery, callback_data: other_help.AskOther, works: Works, state: FSMContext) -> None:
+    async with works(query) as work:
+        work.reply(await _ask_of(work, state, callback_data.kind), edit=True)
+
+
 async def ask_anew(query: CallbackQuery, callback_data: AskAnew, works: Works, state: FSMContext) -> None:
     """The same below a message that stays."""
     async with works(query) as work:
@@ -83,7 +97,7 @@ async def ask_next(work: Work, state: FSMContext, kept: Words, note: str = "") -
         await states.expect_words(state, kept.kind, work.now)
     else:
         await states.expect_place(state, kept.kind, work.now)
-    return words.next_step(kept, home, note)
+    return words.next_step(kept, home, await source.source_asked(work), note)
 
 
 @asynccontextmanager

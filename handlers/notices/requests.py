@@ -7,6 +7,7 @@ from handlers.notices.registry import Facts, Reader, notice
 from handlers.specialist.screens.requests import answer_rows, headline, take_button
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.requests import helper_label
+from handlers.ui.roles import profile_label
 from handlers.ui.screen import Row, Screen, screen
 from handlers.ui.text import fill, join
 from services.requests.facts import RequestFacts, message_text, reads_words, request_facts
@@ -36,7 +37,7 @@ async def nobody_to_answer(reader: Reader, facts: Facts) -> Screen | None:
     absent = _(
         "Nobody can answer: there is no {helper} in the department and in the Centre. Please call or invite one."
     )
-    told = fill(unreached if facts.get("unreached") else absent, helper=helper_label(request.kind))
+    told = fill(unreached if facts.get("unreached") else absent, helper=profile_label(request.profile).lower())
     line = headline(request, reader.view.now)
     return screen(join([urgent, line, told]), [opens(Section.STAFF), menu_button(keep=True)])
 

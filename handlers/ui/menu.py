@@ -17,6 +17,7 @@ class Section(StrEnum):
     URGENT = "urgent"
     PSYCHOLOGIST = "psy"
     LAWYER = "law"
+    OTHER_HELP = "other"
     EVENTS = "events"
     MY_REQUESTS = "mine"
     SETTINGS = "settings"
@@ -31,6 +32,7 @@ class Section(StrEnum):
     REPORTS = "reports"
     UNITS = "units"
     AUDIT = "audit"
+    ROUTING = "routing"
 
 
 class Open(CallbackData, prefix="open"):
@@ -48,6 +50,7 @@ class Menu(CallbackData, prefix="menu"):
 FAMILY_SECTIONS: tuple[tuple[Section, ...], ...] = (
     (Section.URGENT,),
     (Section.PSYCHOLOGIST, Section.LAWYER),
+    (Section.OTHER_HELP,),
     (Section.EVENTS,),
     (Section.MY_REQUESTS, Section.SETTINGS),
 )
@@ -58,9 +61,9 @@ STAFF_SECTIONS: dict[Role, tuple[tuple[Section, ...], ...]] = {
         (Section.REQUESTS, Section.PLAN),
         (Section.RUN_EVENTS, Section.BROADCASTS),
         (Section.REPORTS, Section.STAFF),
-        (Section.LOG_APPEAL,),
+        (Section.LOG_APPEAL, Section.ROUTING),
     ),
-    Role.ADMIN: ((Section.UNITS, Section.STAFF), (Section.AUDIT,)),
+    Role.ADMIN: ((Section.UNITS, Section.STAFF), (Section.ROUTING, Section.AUDIT)),
 }
 
 
@@ -70,6 +73,7 @@ def label(section: Section) -> str:
         Section.URGENT: _("🆘 Urgent help"),
         Section.PSYCHOLOGIST: _("💬 Psychologist"),
         Section.LAWYER: _("⚖️ Lawyer"),
+        Section.OTHER_HELP: _("🤝 Other help"),
         Section.EVENTS: _("📅 Streams and meetings"),
         Section.MY_REQUESTS: _("📨 My requests"),
         Section.SETTINGS: _("⚙️ Settings"),
@@ -84,6 +88,7 @@ def label(section: Section) -> str:
         Section.REPORTS: _("📋 Department reports"),
         Section.UNITS: _("🏢 Departments"),
         Section.AUDIT: _("🧾 Audit log"),
+        Section.ROUTING: _("🧭 Where requests go"),
     }
     return labels[section]
 

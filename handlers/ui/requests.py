@@ -11,21 +11,38 @@ from storage.models import RequestKind, RequestResult, RequestState
 
 
 def kind_label(kind: RequestKind) -> str:
-    """In a list: «срочно», «психолог», «юрист»."""
+    """In a list: «срочно», «психолог», «лечение»."""
     return {
         RequestKind.URGENT: _("urgent"),
         RequestKind.PSYCHOLOGIST: _("psychologist"),
         RequestKind.LAWYER: _("lawyer"),
+        RequestKind.EVERYDAY: _("everyday matters"),
+        RequestKind.MEDICAL: _("medical help"),
+        RequestKind.REHABILITATION: _("rehabilitation"),
+        RequestKind.EMPLOYMENT: _("employment"),
+        RequestKind.SPECIAL: _("other matter"),
+    }[kind]
+
+
+def kind_button(kind: RequestKind) -> str:
+    """On the family's button."""
+    return {
+        RequestKind.URGENT: _("🆘 Urgent help"),
+        RequestKind.PSYCHOLOGIST: _("💬 Psychologist"),
+        RequestKind.LAWYER: _("⚖️ Lawyer"),
+        RequestKind.EVERYDAY: _("🧺 Everyday matters"),
+        RequestKind.MEDICAL: _("🩺 Medical help"),
+        RequestKind.REHABILITATION: _("🌿 Rehabilitation"),
+        RequestKind.EMPLOYMENT: _("💼 Employment"),
+        RequestKind.SPECIAL: _("✉️ Something else"),
     }[kind]
 
 
 def helper_label(kind: RequestKind) -> str:
-    """Who answers: «психолог», «юрист»; at the beginning of a line."""
-    return {
-        RequestKind.URGENT: _("psychologist"),
-        RequestKind.PSYCHOLOGIST: _("psychologist"),
-        RequestKind.LAWYER: _("lawyer"),
-    }[kind]
+    """Who answers, for the family: «психолог», «юрист»; with other kinds simply «специалист», whatever the profile."""
+    if kind is RequestKind.LAWYER:
+        return _("lawyer")
+    return _("psychologist") if kind in (RequestKind.URGENT, RequestKind.PSYCHOLOGIST) else _("specialist")
 
 
 def capital(text: str) -> str:

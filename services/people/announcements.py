@@ -8,7 +8,7 @@ from services.broadcasts.announcing import withdraw_reader
 from services.errors import NotFound
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Municipality, Person, Unit
+from storage.models import AppealSource, Municipality, Person, Unit
 
 WANTED_BY_DEFAULT = True
 """Until somebody chooses: the first screen says that announcements come, with a button against them."""
@@ -17,13 +17,14 @@ WANTED_BY_DEFAULT = True
 @dataclass(frozen=True)
 class MySettings:
     """What the settings screen shows: the choice in force, where the person lives, whose department is asked, and the
-    name that colleagues see (None outside the staff).
+    name that colleagues see (None outside the staff). `source`: who the person is for the journal.
     """
 
     announcements: bool
     municipality: str | None
     unit: str | None
     staff_name: str | None
+    source: AppealSource = AppealSource.FAMILY
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -57,4 +58,4 @@ async def my_settings(work: Work) -> MySettings:
         return MySettings(WANTED_BY_DEFAULT, None, None, None)
     person, municipality, unit = row
     wanted = WANTED_BY_DEFAULT if person.announcements is None else person.announcements
-    return MySettings(wanted, municipality, unit, person.staff_name if work.actor.posts else None)
+    return MySettings(wanted, municipality, unit, person.staff_name if work.actor.posts else None, person.source)

@@ -208,9 +208,7 @@ async def _has(work: Work, request_id: int) -> bool:
 
 
 async def _pool(work: Work, request: HelpRequest) -> list[int]:
-    return await pool_of(
-        work.session, request.kind, request.unit_id, request.municipality_id, asker_id=request.person_id
-    )
+    return await pool_of(work.session, request)
 
 
 async def _lines(work: Work, request: HelpRequest) -> tuple[Line, ...]:

@@ -71,9 +71,7 @@ async def call_again(work: Work, item: DueItem) -> None:
         return
     begun, step = item.key.split(":")[-2], int(item.key.split(":")[-1])
     facts = {"request_id": request.id}
-    pool = await pool_of(
-        work.session, request.kind, request.unit_id, request.municipality_id, asker_id=request.person_id
-    )
+    pool = await pool_of(work.session, request)
     await work.notify(pool, Notice("urgent_waits", MessageClass.URGENT, facts, key=item.key))
     if step >= RAISED_FROM:
         person = await work.session.get_one(Person, request.person_id)

@@ -15,6 +15,7 @@ from storage.models import (
     Account,
     HelpRequest,
     Municipality,
+    Profile,
     RequestKind,
     RequestMessage,
     RequestResult,
@@ -26,10 +27,13 @@ from storage.models import (
 
 @dataclass(frozen=True)
 class RequestFacts:
-    """`place` is the municipality, else the unit; `unit` the name of the unit that the request was routed to."""
+    """`profile`: whose specialists answer. `place` is the municipality, else the unit; `unit` the name of the unit that
+    the request was routed to.
+    """
 
     number: int
     kind: RequestKind
+    profile: Profile
     state: RequestState
     result: RequestResult | None
     place: str
@@ -61,6 +65,7 @@ def told(request: HelpRequest, unit: Unit | None, municipality: Municipality | N
     return RequestFacts(
         number=request.id,
         kind=request.kind,
+        profile=request.profile,
         state=request.state,
         result=request.result,
         place=municipality.name if municipality is not None else unit_name,

@@ -60,11 +60,13 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
         draft_key=key,
         person_id=person.id,
         kind=words.kind,
+        profile=way.profile,
         unit_id=way.unit.id,
         municipality_id=person.municipality_id,
         state=RequestState.NEW,
         registered_at=work.now,
     )
+    person.source_known_at = person.source_known_at or work.now
     work.session.add(request)
     await work.session.flush()
     for text in words.texts:

@@ -58,7 +58,7 @@ async def return_requests(work: Work, person_id: int) -> int:
 async def _tell_family(work: Work, request: HelpRequest, offers: Told, alarms: Told) -> None:
     """The family is not promised an answer when nobody who may take the request can be reached. Adds whom to tell."""
     session = work.session
-    pool = await pool_of(session, request.kind, request.unit_id, request.municipality_id, asker_id=request.person_id)
+    pool = await pool_of(session, request)
     staffed = bool(await reachable(session, pool))
     facts: dict[str, object] = {"request_id": request.id, "staffed": staffed}
     await work.notify([request.person_id], Notice("request_changes_hands", MessageClass.DIALOGUE, facts))

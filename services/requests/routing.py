@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, literal, or_, s
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.requests.kinds import KINDS
+from services.requests.destinations import destination_of
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
@@ -15,6 +15,7 @@ from storage.models import (
     HelpRequest,
     Membership,
     Person,
+    Profile,
     RequestKind,
     RequestState,
     Role,
@@ -28,11 +29,12 @@ CENTRE_CODE = "centre"
 
 @dataclass(frozen=True)
 class Route:
-    """`unit`: the request is one appeal of it. `pool`: who may take the request. `staffed`: a message can reach one of
-    them; when it cannot, `stand_ins` are told as well.
+    """`unit`: the request is one appeal of it. `pool`: who may take the request, specialists of the `profile`.
+    `staffed`: a message can reach one of them; when it cannot, `stand_ins` are told as well.
     """
 
     unit: Unit
+    profile: Profile
     pool: tuple[int, ...]
     stand_ins: tuple[int, ...]
     staffed: bool
@@ -43,19 +45,24 @@ class Asked:
     """What decides who may take a request: the columns of one, or its values before there is a row."""
 
     kind: SQLColumnExpression[RequestKind]
+    profile: SQLColumnExpression[Profile]
     unit_id: SQLColumnExpression[int]
     municipality_id: SQLColumnExpression[int | None]
     asker_id: SQLColumnExpression[int]
 
     @classmethod
     def of_a_row(cls) -> "Asked":
-        return cls(HelpRequest.kind, HelpRequest.unit_id, HelpRequest.municipality_id, HelpRequest.person_id)
+        row = HelpRequest
+        return cls(row.kind, row.profile, row.unit_id, row.municipality_id, row.person_id)
 
     @classmethod
-    def such(cls, kind: RequestKind, unit_id: int, municipality_id: int | None, asker_id: int) -> "Asked":
+    def such(
+        cls, kind: RequestKind, profile: Profile, unit_id: int, municipality_id: int | None, asker_id: int
+    ) -> "Asked":
         row = HelpRequest.__table__.c
         return cls(
             literal(kind, row.kind.type),
+            literal(profile, row.profile.type),
             literal(unit_id, row.unit_id.type),
             literal(municipality_id, row.municipality_id.type),
             literal(asker_id, row.person_id.type),
@@ -141,11 +148,15 @@ def may_take(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
     return and_(may_have(post, asked), or_(urgent, post.unit_id == asked.unit_id, ~reached))
 
 
-async def pool_of(
-    session: AsyncSession, kind: RequestKind, unit_id: int, municipality_id: int | None, *, asker_id: int
-) -> list[int]:
-    """The persons who may take such a request now."""
-    asked = Asked.such(kind, unit_id, municipality_id, asker_id)
+async def pool_of(session: AsyncSession, request: HelpRequest) -> list[int]:
+    """The persons who may take the request now."""
+    return await _pool(
+        session,
+        Asked.such(request.kind, request.profile, request.unit_id, request.municipality_id, request.person_id),
+    )
+
+
+async def _pool(session: AsyncSession, asked: Asked) -> list[int]:
     found = await session.scalars(
         select(Membership.person_id).where(may_take(Membership, asked)).distinct().order_by(Membership.person_id)
     )
@@ -226,33 +237,44 @@ async def would_be_called(work: Work, kind: RequestKind) -> bool:
 async def route(work: Work, person: Person, kind: RequestKind) -> Route:
     """The request counts in the person's department when a specialist of the profile is there, else in the Centre when
     one is there. With nobody anywhere it stays the department's. When nobody can be reached, the stand-ins hear.
+    Profile, and whether it goes to the Centre in any case, stand in the routing table (services.requests.table).
     """
     session = work.session
     centre = await the_centre(work)
-    homes = await home_units(session, person) or [centre]
+    rule = await destination_of(session, kind)
+    homes = [centre] if rule.to_centre else await home_units(session, person) or [centre]
     unit = homes[0]
     for candidate in (*homes, centre):
-        if await _has_specialist(session, candidate, kind, person.id):
+        if await _has_specialist(session, candidate, rule.profile, person.id):
             unit = candidate
             break
-    pool = await pool_of(session, kind, unit.id, person.municipality_id, asker_id=person.id)
+    pool = await _pool(session, Asked.such(kind, rule.profile, unit.id, person.municipality_id, person.id))
     staffed = bool(await reachable(session, pool))
     stand_ins = [] if staffed else await stand_ins_for(session, kind, {home.id for home in homes})
-    return Route(unit, tuple(pool), tuple(stand_ins), staffed)
+    return Route(unit, rule.profile, tuple(pool), tuple(stand_ins), staffed)
 
 
 def _answers(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
-    """A specialist of the profile that the kind needs, and not whoever asks."""
-    profiles = (and_(asked.kind == kind, post.profile == rule.profile) for kind, rule in KINDS.items())
+    """A specialist of the profile that the request needs, and not whoever asks."""
     return and_(
-        post.role == Role.SPECIALIST, post.dismissed_at.is_(None), post.person_id != asked.asker_id, or_(*profiles)
+        post.role == Role.SPECIALIST,
+        post.dismissed_at.is_(None),
+        post.person_id != asked.asker_id,
+        post.profile == asked.profile,
     )
 
 
-async def _has_specialist(session: AsyncSession, unit: Unit, kind: RequestKind, asker_id: int) -> bool:
-    asked = Asked.such(kind, unit.id, None, asker_id)
+async def _has_specialist(session: AsyncSession, unit: Unit, profile: Profile, asker_id: int) -> bool:
     found = await session.scalar(
-        select(Membership.id).where(Membership.unit_id == unit.id, _answers(Membership, asked)).limit(1)
+        select(Membership.id)
+        .where(
+            Membership.unit_id == unit.id,
+            Membership.role == Role.SPECIALIST,
+            Membership.dismissed_at.is_(None),
+            Membership.person_id != asker_id,
+            Membership.profile == profile,
+        )
+        .limit(1)
     )
     return found is not None
 

@@ -28,7 +28,7 @@ async def tell_stand_in(work: Work, person_id: int) -> None:
             stand_ins[of_such] = await stand_ins_for(session, request.kind, {request.unit_id})
         if person_id not in stand_ins[of_such]:
             continue
-        pool = await pool_of(session, *of_such, request.municipality_id, asker_id=request.person_id)
+        pool = await pool_of(session, request)
         facts: dict[str, object] = {"request_id": request.id, "unreached": bool(pool)}
         alarms[person_id, request.kind is RequestKind.URGENT].append(facts)
     key = f"nobody_joined:{person_id}:{int(work.now.timestamp())}"

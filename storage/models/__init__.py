@@ -17,6 +17,7 @@ from storage.models.requests import (
     RequestMessage,
     RequestResult,
     RequestState,
+    RoutingRule,
     Side,
 )
 from storage.models.schedule import DueItem, DueKind
@@ -61,6 +62,7 @@ __all__ = [
     "RequestResult",
     "RequestState",
     "Role",
+    "RoutingRule",
     "Side",
     "SignUp",
     "Unit",

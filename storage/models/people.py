@@ -34,7 +34,8 @@ class Person(Base):
     """Somebody who uses the bot. The least is kept: no name of a family member, no phone, no username.
 
     `staff_name` is what colleagues see; only members of the staff have one. `announcements` is the choice about
-    broadcasts with its time (None: the region's default holds). `source` is who the person is for the journal.
+    broadcasts with its time (None: the region's default holds). `source` is who the person is for the journal;
+    `source_known_at`: since when it is not asked any more.
     `welcomed_at`: when the first acquaintance was shown (words may come before it).
     """
 
@@ -46,6 +47,7 @@ class Person(Base):
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id", ondelete="SET NULL"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id", ondelete="SET NULL"))
     source: Mapped[AppealSource] = mapped_column(words(AppealSource), default=AppealSource.FAMILY)
+    source_known_at: Mapped[datetime | None]
     announcements: Mapped[bool | None]
     announcements_chosen_at: Mapped[datetime | None]
     welcomed_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
+from storage.models.people import Profile
 from storage.types import BigId, Encrypted, words
 
 
@@ -16,6 +17,11 @@ class RequestKind(StrEnum):
     URGENT = "urgent"
     PSYCHOLOGIST = "psychologist"
     LAWYER = "lawyer"
+    EVERYDAY = "everyday"
+    MEDICAL = "medical"
+    REHABILITATION = "rehabilitation"
+    EMPLOYMENT = "employment"
+    SPECIAL = "special"
 
 
 class RequestState(StrEnum):
@@ -70,8 +76,8 @@ class DraftPart(Base):
 
 class HelpRequest(Base):
     """A request for help. `id` is its number («номер N»); it is one appeal of `unit_id`, the unit that it was routed
-    to at registration, whoever helps afterwards. `unreachable_told_at`: since when the taker knows that the family has
-    stopped the bot.
+    to at registration, whoever helps afterwards. `profile`: whose specialists answer it, by the table of that day.
+    `unreachable_told_at`: since when the taker knows that the family has stopped the bot.
     """
 
     __tablename__ = "help_request"
@@ -86,6 +92,7 @@ class HelpRequest(Base):
     draft_key: Mapped[str] = mapped_column(String(32), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[RequestKind] = mapped_column(words(RequestKind))
+    profile: Mapped[Profile] = mapped_column(words(Profile), server_default=Profile.PSYCHOLOGIST.value)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id", ondelete="SET NULL"))
     state: Mapped[RequestState] = mapped_column(words(RequestState), default=RequestState.NEW)
@@ -108,3 +115,17 @@ class RequestMessage(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(Encrypted("request_message.text"))
     written_at: Mapped[datetime]
+
+
+class RoutingRule(Base):
+    """Where requests of a kind go, when the Centre has changed it (services.requests.destinations).
+
+    `to_centre`: to the Centre whatever the family's department; else the Centre only helps out.
+    """
+
+    __tablename__ = "routing_rule"
+
+    kind: Mapped[RequestKind] = mapped_column(words(RequestKind), primary_key=True)
+    profile: Mapped[Profile] = mapped_column(words(Profile))
+    to_centre: Mapped[bool]
+    changed_at: Mapped[datetime]

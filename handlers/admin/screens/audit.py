@@ -55,6 +55,7 @@ def action_names() -> dict[str, str]:
         "event_created": _("event created"),
         "event_edited": _("event changed"),
         "event_cancelled": _("event cancelled"),
+        "routing_changed": _("routing changed"),
         "plan_approved": _("plan approved"),
         "plan_confirmed": _("plan acknowledged"),
         "plan_sent": _("plan sent"),

@@ -7,9 +7,9 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.ui.calendar import moment_name, short_day
 from handlers.ui.ids import PageNumber, RowId
-from handlers.ui.menu import Open, Section, back, label, menu_button, opens
+from handlers.ui.menu import Open, Section, back, menu_button, opens
 from handlers.ui.pager import Page, page_of, turn_row
-from handlers.ui.requests import capital, helper_label, kind_label, state_told
+from handlers.ui.requests import capital, helper_label, kind_button, kind_label, state_told
 from handlers.ui.screen import Button, Screen, button, column, screen
 from handlers.ui.text import fill, join
 from services.requests.facts import Line, RequestFacts
@@ -30,7 +30,7 @@ class MyRequest(CallbackData, prefix="fr"):
 
 
 class AskAnew(CallbackData, prefix="fh"):
-    """«💬 Психолог», «⚖️ Юрист» below a message that stays."""
+    """A kind of help, chosen below a message that stays."""
 
     kind: RequestKind
 
@@ -46,8 +46,7 @@ def talk(request_id: int) -> Button:
 
 
 def ask_anew(kind: RequestKind) -> Button:
-    section = Section.LAWYER if kind is RequestKind.LAWYER else Section.PSYCHOLOGIST
-    return button(label(section), AskAnew(kind=kind))
+    return button(kind_button(kind), AskAnew(kind=kind))
 
 
 def my_requests(page: Page[RequestFacts], zone: ZoneInfo) -> Screen:
@@ -55,6 +54,7 @@ def my_requests(page: Page[RequestFacts], zone: ZoneInfo) -> Screen:
         return screen(
             _("You have no requests yet. Simply write in your own words, or choose who can help."),
             [opens(Section.PSYCHOLOGIST), opens(Section.LAWYER)],
+            [opens(Section.OTHER_HELP)],
             [opens(Section.URGENT), menu_button()],
         )
     lines = [

@@ -4,6 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens.municipality import ChangeMunicipality
+from handlers.family.screens.source import i_am_family, i_am_one_myself
 from handlers.refusals import tells
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.question import stop_row
@@ -13,6 +14,7 @@ from services.errors import DomainError
 from services.people.announcements import MySettings
 from services.people.names import LONGEST_NAME
 from services.people.staff import NameNotReadable
+from storage.models import AppealSource
 
 
 class ChooseAnnouncements(CallbackData, prefix="pa"):
@@ -38,11 +40,14 @@ def settings(mine: MySettings) -> Screen:
         else _("Municipality: not chosen.")
     )
     unit = fill(_("Your department: {unit}."), unit=mine.unit) if mine.unit else ""
+    participant = mine.source is AppealSource.PARTICIPANT
+    who = _("Who asks: a participant.") if participant else _("Who asks: a family member.")
     name = fill(_("Name for colleagues: {name}."), name=mine.staff_name) if mine.staff_name else ""
     return screen(
-        join([announcements, municipality, unit, name]),
+        join([announcements, municipality, unit, who, name]),
         [no_news() if mine.announcements else _news()],
         [button(_("Change"), ChangeMunicipality())],
+        [i_am_family() if participant else i_am_one_myself(in_settings=True)],
         [rename()] if mine.staff_name else [],
         [menu_button()],
     )

@@ -7,13 +7,13 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 from pydantic import Field
 
-from handlers.family.screens import municipality
+from handlers.family.screens import municipality, source
 from handlers.refusals import tells
 from handlers.ui.attachments import beneath
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.pager import turn_row
-from handlers.ui.requests import capital, helper_label, kind_label
+from handlers.ui.requests import capital, helper_label, kind_button, kind_label
 from handlers.ui.screen import Button, Row, Screen, button, column, screen
 from handlers.ui.text import fill, join
 from services.conversation import Appended, Kept
@@ -21,10 +21,11 @@ from services.errors import DomainError
 from services.requests.answering import RequestClosed
 from services.requests.drafts import DraftChanged, NothingWritten, Words
 from services.requests.facts import RequestFacts
+from services.requests.kinds import OTHER_KINDS
 from services.requests.places import Home
 from services.requests.registration import Registered
 from services.requests.words import parts_of
-from storage.models import RequestKind
+from storage.models import AppealSource, RequestKind
 
 SHOWN = 1500
 """Units of the kept words on the screen with «Отправить»; longer ones are shown by their beginning."""
@@ -71,19 +72,23 @@ class AnswerWithDraft(CallbackData, prefix="rw"):
 
 
 def ask_words(kind: RequestKind) -> Screen:
-    text = (
-        _("Write to the lawyer in your own words. Several messages are fine: they go together.")
-        if kind is RequestKind.LAWYER
-        else _("Write to the psychologist in your own words. Several messages are fine: they go together.")
-    )
+    text: str
+    if kind is RequestKind.LAWYER:
+        text = _("Write to the lawyer in your own words. Several messages are fine: they go together.")
+    elif kind in OTHER_KINDS:
+        asked = _("Write in your own words what is needed. Several messages are fine: they go together.")
+        text = join([fill("<b>{kind}</b>", kind=kind_button(kind)), asked])
+    else:
+        text = _("Write to the psychologist in your own words. Several messages are fine: they go together.")
     warning = _("Please do not write numbers of units, places of service or call signs.")
     return screen(join([text, warning]), [opens(Section.URGENT)], [menu_button()])
 
 
-def next_step(words: Words, home: Home, note: str = "") -> Screen:
+def next_step(words: Words, home: Home, asked: AppealSource | None, note: str = "") -> Screen:
     """What is still missing before «Отправить»: whom for, where the family lives, which department; or nothing.
 
-    `note` says what became of the words, when it is not the usual.
+    `asked`: who the person is, as long as it may be asked; `note` says what became of the words, when it is not the
+    usual.
     """
     if words.kind is None:
         return choose_kind(Kept(words), note)
@@ -92,11 +97,11 @@ def next_step(words: Words, home: Home, note: str = "") -> Screen:
     elif home.choices:
         step = municipality.choose_department(home)
     else:
-        step = review(words, home)
+        step = review(words, home, asked)
     return beneath(note, step)
 
 
-def review(words: Words, home: Home) -> Screen:
+def review(words: Words, home: Home, asked: AppealSource | None) -> Screen:
     """The words as they will be seen, «Отправить» and «Отменить»; more can be written at any time."""
     kind = words.kind or RequestKind.PSYCHOLOGIST
     return screen(
@@ -110,6 +115,7 @@ def review(words: Words, home: Home) -> Screen:
         ),
         [button(_("✅ Send"), Send(key=words.key, mark=words.mark)), drop_button(words)],
         [municipality.change()],
+        [source.i_am_one_myself()] if asked is AppealSource.FAMILY else [],
         [opens(Section.URGENT), menu_button()],
     )
 
@@ -155,6 +161,7 @@ def choose_kind(kept: Kept, note: str = "") -> Screen:
         ),
         turn_row(kept.own, lambda other: MyOwn(key=key, page=other)),
         [opens(Section.PSYCHOLOGIST), opens(Section.LAWYER)],
+        [opens(Section.OTHER_HELP)],
         [opens(Section.URGENT)],
         [drop_button(kept.words), menu_button()],
     )
