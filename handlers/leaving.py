@@ -7,6 +7,7 @@ from aiogram import BaseMiddleware
 from aiogram.fsm.context import FSMContext
 from aiogram.types import TelegramObject
 
+from handlers.admin.unit_facts import TypingFact
 from handlers.coordinator.drafts import TypingEvent
 from handlers.coordinator.events import TypingReason
 from handlers.family.settings import TypingName
@@ -21,6 +22,7 @@ TYPED_FOR: dict[str | None, Permission | None] = {
     TypingDay.day.state: Permission.LOG_APPEAL,
     TypingEvent.field.state: Permission.RUN_EVENTS,
     TypingReason.reason.state: Permission.RUN_EVENTS,
+    TypingFact.fact.state: Permission.MANAGE_UNITS,
     TypingName.name.state: None,
 }
 """What each typing of the staff needs; None: any post."""

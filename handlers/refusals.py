@@ -46,6 +46,10 @@ def _date_refused(_error: DomainError) -> str:
 
 
 @tells(HoursRefused)
+def _hours_refused(_error: DomainError) -> str:
+    return _("I could not read the hours. Write them like this: пн-чт 8:30-17:30, пт 8:30-16:30")
+
+
 @tells(DepartmentFileRefused)
 def _file_refused(_error: DomainError) -> str:
     return _("The file of departments was not taken: nothing was changed.")

@@ -3,11 +3,11 @@
 from aiogram import Router
 
 from handlers import notices, overtaken
-from handlers.admin import audit, units
+from handlers.admin import audit, posters, unit_facts, units
 from handlers.coordinator import broadcasts, drafts, plan, reports, routing
 from handlers.coordinator import events as run_events
 from handlers.everyone import groups, joining, start, stray
-from handlers.family import events, municipality, settings, source, words
+from handlers.family import events, municipality, my_unit, settings, source, words
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, staff
@@ -33,6 +33,7 @@ def build() -> Router:
         events.setup(),
         family_help.setup(),
         municipality.setup(),
+        my_unit.setup(),
         family_requests.setup(),
         journal.setup(),
         received_plan.setup(),
@@ -47,6 +48,8 @@ def build() -> Router:
         routing.setup(),
         staff.setup(),
         units.setup(),
+        unit_facts.setup(),
+        posters.setup(),
         audit.setup(),
         words.setup(),
         stray.setup(),

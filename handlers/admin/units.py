@@ -1,13 +1,15 @@
 """«🏢 Отделы» of the admin."""
 
 from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
 from handlers.admin.screens import units as screens
 from handlers.ui.menu import Open, Section
-from handlers.ui.screen import show
+from handlers.ui.screen import Screen, show
 from handlers.ui.works import Works
-from services.units import registry
+from services.units import offices, registry
+from services.work import Work
 
 
 def setup() -> Router:
@@ -31,10 +33,19 @@ async def turn_register(query: CallbackQuery, callback_data: screens.UnitsPage, 
     await show(query, shown)
 
 
-async def show_unit(query: CallbackQuery, callback_data: screens.ShowUnit, works: Works, bot_username: str) -> None:
+async def show_unit(
+    query: CallbackQuery, callback_data: screens.ShowUnit, works: Works, state: FSMContext, bot_username: str
+) -> None:
+    """The way back from its form too: no words are waited for any more."""
+    await state.clear()
     async with works.view(query) as view:
-        shown = screens.unit_card(await registry.unit_card(view, callback_data.unit_id), bot_username)
+        shown = await card_of(view, callback_data.unit_id, bot_username)
     await show(query, shown)
+
+
+async def card_of(view: Work, unit_id: int, bot_username: str) -> Screen:
+    card = await registry.unit_card(view, unit_id)
+    return screens.unit_card(card, offices.office_of(view, card.unit), bot_username)
 
 
 async def how_to_import(query: CallbackQuery, works: Works) -> None:

@@ -8,6 +8,7 @@ from handlers.family import states
 from handlers.family.crisis import give_numbers
 from handlers.family.help import ask_next
 from handlers.family.screens import municipality as screens
+from handlers.family.screens import my_unit
 from handlers.specialist.screens.answering import ask_whom
 from handlers.ui.screen import Screen, show
 from handlers.ui.text import join
@@ -16,6 +17,7 @@ from services import conversation
 from services.errors import Gone
 from services.requests import drafts, places
 from services.requests.places import Typed
+from services.units import offices
 from services.work import Work
 
 
@@ -107,11 +109,12 @@ async def _after(work: Work, state: FSMContext) -> Screen:
     waits = await conversation.waiting(work)
     if waits is not None and waits.words.kind is not None:
         return await ask_next(work, state, waits.words)
+    for_office = await states.is_for_office(state)
     await state.clear()
     home = await places.home_of(work)
-    if home.choices:
+    if home.choices and not for_office:
         return screens.choose_department(home)
-    told = screens.remembered(home)
+    told = my_unit.my_unit(await offices.my_office(work)) if for_office else screens.remembered(home)
     if waits is None:
         return told
     asked = ask_whom(waits)

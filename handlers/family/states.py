@@ -43,9 +43,15 @@ async def expect_words(state: FSMContext, kind: RequestKind, now: datetime) -> N
     await state.set_data({"kind": kind.value, "since": now.isoformat()})
 
 
-async def expect_place(state: FSMContext, kind: RequestKind | None, now: datetime) -> None:
+async def expect_place(state: FSMContext, kind: RequestKind | None, now: datetime, *, for_office: bool = False) -> None:
+    """`for_office`: it was «🏠 Мой отдел» that asked, so the department is shown when the place is found."""
     await state.set_state(Asking.place)
-    await state.set_data({"kind": kind.value, "since": now.isoformat()} if kind is not None else {})
+    data: dict[str, object] = {"kind": kind.value, "since": now.isoformat()} if kind is not None else {}
+    await state.set_data({**data, "office": True} if for_office else data)
+
+
+async def is_for_office(state: FSMContext) -> bool:
+    return bool((await state.get_data()).get("office"))
 
 
 async def speak_in(state: FSMContext, request_id: int, now: datetime) -> None:

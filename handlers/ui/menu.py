@@ -20,6 +20,7 @@ class Section(StrEnum):
     OTHER_HELP = "other"
     EVENTS = "events"
     MY_REQUESTS = "mine"
+    MY_UNIT = "unit"
     SETTINGS = "settings"
     LOG_APPEAL = "log"
     REQUESTS = "requests"
@@ -52,7 +53,8 @@ FAMILY_SECTIONS: tuple[tuple[Section, ...], ...] = (
     (Section.PSYCHOLOGIST, Section.LAWYER),
     (Section.OTHER_HELP,),
     (Section.EVENTS,),
-    (Section.MY_REQUESTS, Section.SETTINGS),
+    (Section.MY_REQUESTS, Section.MY_UNIT),
+    (Section.SETTINGS,),
 )
 STAFF_SECTIONS: dict[Role, tuple[tuple[Section, ...], ...]] = {
     Role.SPECIALIST: ((Section.LOG_APPEAL,), (Section.REQUESTS, Section.MY_MONTH)),
@@ -76,6 +78,7 @@ def label(section: Section) -> str:
         Section.OTHER_HELP: _("🤝 Other help"),
         Section.EVENTS: _("📅 Streams and meetings"),
         Section.MY_REQUESTS: _("📨 My requests"),
+        Section.MY_UNIT: _("🏠 My department"),
         Section.SETTINGS: _("⚙️ Settings"),
         Section.LOG_APPEAL: _("➕ Log an appeal"),
         Section.REQUESTS: _("📥 Requests"),

@@ -1,12 +1,19 @@
 """Where a family lives: asked once, typed or chosen, remembered; it decides which department helps."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from services.errors import NotFound
-from services.municipalities import NO_MATCH, SAME_STEM, load_municipalities, match_municipality, whole_likeness
+from services.municipalities import (
+    NO_MATCH,
+    SAME_STEM,
+    load_municipalities,
+    match_municipality,
+    settlement_said,
+    whole_likeness,
+)
 from services.municipalities import Municipality as KnownMunicipality
 from services.requests.drafts import Words, current_draft, keep_words, newest_part, take_back
 from services.requests.routing import departments_of, home_units, the_centre
@@ -37,7 +44,8 @@ class Home:
 class Typed:
     """`found`: what may have been meant, best first. `kept`: the text went to the draft as words. `sentence`: it is too
     long for a name, so nobody meant a place by it. `part`: the id of the kept message when it may be meant for a name.
-    `joined`: a message was waiting before the place was asked for, and the text was added to it.
+    `joined`: a message was waiting before the place was asked for, and the text was added to it. `settlements`: by the
+    code of what was found, the village that was typed.
     """
 
     found: tuple[KnownMunicipality, ...]
@@ -46,6 +54,7 @@ class Typed:
     sentence: bool = False
     part: int | None = None
     joined: bool = False
+    settlements: Mapping[str, str] = field(default_factory=dict)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -72,7 +81,7 @@ async def list_municipalities(work: Work) -> list[KnownMunicipality]:
     known = load_municipalities()
     others = sorted(set(names) - {one.code for one in known})
     return [
-        *(KnownMunicipality(one.code, names.get(one.code, one.name), one.kind, one.towns) for one in known),
+        *(KnownMunicipality(one.code, names.get(one.code, one.name), one.kind, one.settlements) for one in known),
         *(KnownMunicipality(code, names[code], "") for code in others),
     ]
 
@@ -85,9 +94,10 @@ async def type_municipality(work: Work, text: str, before: str | None = None, tr
     """
     known = await list_municipalities(work)
     found = tuple(match_municipality(text, known))
+    settlements = {one.code: said for one in found if (said := settlement_said(text, one)) is not None}
     likeness = whole_likeness(text, known)
     if is_blank(text) or likeness <= SAME_STEM:
-        return Typed(found, kept=False, words=await current_draft(work))
+        return Typed(found, kept=False, words=await current_draft(work), settlements=settlements)
     other = select(DraftPart.id).where(DraftPart.person_id == work.actor.person_id, DraftPart.id.not_in(tried)).limit(1)
     joined = await work.session.scalar(other) is not None
     if before is not None:
@@ -96,7 +106,7 @@ async def type_municipality(work: Work, text: str, before: str | None = None, tr
     long = len(text) > LONGEST_NAME or len(text.split()) > MOST_WORDS
     newest = await newest_part(work) if likeness < NO_MATCH or not long else None
     part = newest.id if newest is not None else None
-    return Typed(found, kept=True, words=words, sentence=long, part=part, joined=joined)
+    return Typed(found, kept=True, words=words, sentence=long, part=part, joined=joined, settlements=settlements)
 
 
 @requires(Permission.USE_FRONT_DOOR)

@@ -13,8 +13,16 @@ from services.errors import DomainError
 from services.units.hours import HoursRefused, OpenHours, parse_hours
 
 REQUIRED = ("code", "name")
-COLUMNS = (*REQUIRED, "municipalities", "address", "phone", "hours")
-LONGEST = {"code": 32, "name": 200, "municipalities": 2000, "address": 300, "phone": 100, "hours": 200}
+COLUMNS = (*REQUIRED, "municipalities", "address", "phone", "hours", "papers")
+LONGEST = {
+    "code": 32,
+    "name": 200,
+    "municipalities": 2000,
+    "address": 300,
+    "phone": 100,
+    "hours": 200,
+    "papers": 1500,
+}
 LARGEST_FILE = 1_000_000
 DELIMITERS = ";,\t"
 CODE = re.compile("[a-z0-9-]+")
@@ -85,6 +93,7 @@ class DepartmentRow:
     phone: str = ""
     hours_text: str = ""
     hours: tuple[OpenHours, ...] = ()
+    papers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,7 @@ def _department(number: int, values: dict[str, str]) -> DepartmentRow:
         phone=values.get("phone", ""),
         hours_text=hours,
         hours=parse_hours(hours) if hours else (),
+        papers=values.get("papers", ""),
     )
 
 

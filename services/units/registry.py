@@ -66,9 +66,9 @@ async def ensure_region(work: Work) -> Unit:
 async def import_departments(work: Work, file: DepartmentFile) -> ImportedDepartments:
     """Create or update the departments of a file by their codes, with the municipalities that each serves.
 
-    Nothing is deleted: a department that the file leaves out stays, and so does an address, phone or hours that the
-    file is silent about. Raises DepartmentFileRefused (reason reserved_code) when a row would replace the Centre or a
-    support point, before anything is written.
+    Nothing is deleted: a department that the file leaves out stays, and so does an address, phone, hours or papers that
+    the file is silent about. Raises DepartmentFileRefused (reason reserved_code) when a row would replace the Centre or
+    a support point, before anything is written.
     """
     await ensure_region(replace(work, actor=SYSTEM))
     units = {unit.code: unit for unit in await work.session.scalars(select(Unit))}
@@ -152,6 +152,7 @@ def _fill_in(unit: Unit, row: DepartmentRow) -> None:
     unit.address = row.address or unit.address
     unit.phone = row.phone or unit.phone
     unit.hours = row.hours_text or unit.hours
+    unit.papers = row.papers or unit.papers
 
 
 async def _serve(work: Work, unit_id: int, wanted: set[int]) -> None:

@@ -18,7 +18,9 @@ class UnitKind(StrEnum):
 class Unit(Base):
     """A unit with a journal and a sheet of its own; a support point counts in its parent department.
 
-    Address, phone and hours are those of a public office, not of a person.
+    Address, phone, hours, the papers that it takes and its place on the map are those of a public office, not of a
+    person. `hours` is text that services.units.hours reads. `latitude` and `longitude` (degrees) are both there or
+    neither.
     """
 
     __tablename__ = "unit"
@@ -31,6 +33,9 @@ class Unit(Base):
     address: Mapped[str | None] = mapped_column(String(300))
     phone: Mapped[str | None] = mapped_column(String(100))
     hours: Mapped[str | None] = mapped_column(String(200))
+    papers: Mapped[str | None] = mapped_column(String(1500))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
 
 
 class Municipality(Base):

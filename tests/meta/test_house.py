@@ -239,7 +239,7 @@ def test_every_question_keeps_its_buttons_when_it_is_asked_again() -> None:
     assert {state.state for state in states - never_refused} == set(KEPT)
 
 
-SAYS = {"show", "show_new", "answer", "send_message", "edit_text", "send_file", "answer_document"}
+SAYS = {"show", "show_new", "answer", "send_message", "edit_text", "send_file", "send_pin", "answer_document"}
 
 
 def test_nothing_is_said_to_the_messenger_while_a_work_or_a_view_is_open() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, LargeBinary, String, func, inspect, select
+from sqlalchemy import Boolean, Connection, Date, DateTime, Float, Integer, LargeBinary, String, func, inspect, select
 from sqlalchemy.types import JSON, TypeDecorator
 
 from storage.crypto import new_ring
@@ -32,6 +32,7 @@ def _example(column_type: object) -> object:
         (LargeBinary, b"\x01"),
         (JSON, {"fact": 1}),
         (Integer, 1),
+        (Float, 1.5),
         (String, "word"),
     ]
     return next(value for kind, value in examples if isinstance(column_type, kind))

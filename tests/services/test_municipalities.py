@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.municipalities import Municipality, load_municipalities, match_municipality
+from services.municipalities import Municipality, load_municipalities, match_municipality, settlement_said
 
 ALL = load_municipalities()
 
@@ -25,10 +25,11 @@ def test_the_region_has_its_42_municipalities() -> None:
     assert sum(municipality.is_city for municipality in ALL) == 10
 
 
-def test_every_town_belongs_to_a_municipality_of_the_region() -> None:
-    with (DATA / "irkutsk_towns.csv").open(encoding="utf-8", newline="") as file:
-        named = {row["municipality"] for row in csv.DictReader(file)}
-    assert named == {municipality.code for municipality in ALL}
+def test_every_settlement_belongs_to_a_municipality_of_the_region() -> None:
+    with (DATA / "irkutsk_settlements.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    assert {row["municipality"] for row in rows} == {municipality.code for municipality in ALL}
+    assert len({(row["settlement"], row["municipality"]) for row in rows}) == len(rows) > 400
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,40 @@ def test_slips_endings_and_lookalikes_do_not_matter(typed: str, first: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("typed", "first", "said"),
+    [
+        ("Хомутово", "irkutsk-district", "Хомутово"),
+        ("с. Хомутово", "irkutsk-district", "Хомутово"),
+        ("ХОМУТОВА", "irkutsk-district", "Хомутово"),
+        ("хамутово", "irkutsk-district", "Хомутово"),
+        ("деревня Грановщина", "irkutsk-district", "Грановщина"),
+        ("Оек", "irkutsk-district", "Оёк"),
+        ("голоустное", "irkutsk-district", "Большое Голоустное"),
+        ("пос. Большой Луг", "shelekhov", "Большой Луг"),
+        ("рабочий поселок Култук", "slyudyanka", "Култук"),
+        ("Еланцы, улица Ленина", "olkhon", "Еланцы"),
+        ("Парфеново", "cheremkhovo-district", "Парфёново"),
+        ("Ангарск", "angarsk", None),
+        ("Иркутск", "irkutsk-city", None),
+        ("Иркутский район", "irkutsk-district", None),
+        ("Зима", "zima-city", None),
+    ],
+)
+def test_a_village_finds_its_municipality_and_is_named_beside_it(typed: str, first: str, said: str | None) -> None:
+    found = match_municipality(typed, ALL)[0]
+    assert (found.code, settlement_said(typed, found)) == (first, said)
+
+
+@pytest.mark.parametrize("typed", ["куда мне обратиться", "муж энергетик", "мы видим это", "патроны кончились"])
+def test_a_village_called_by_an_everyday_word_is_not_found_in_a_sentence(typed: str) -> None:
+    assert codes(typed) == []
+
+
+def test_a_name_of_several_villages_offers_each_of_them() -> None:
+    assert set(codes("Каменка")) >= {"bokhan", "nizhneudinsk", "ekhirit-bulagat"}
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "",
@@ -120,10 +155,12 @@ def test_nonsense_offers_nothing(typed: str) -> None:
 
 
 @pytest.mark.parametrize("municipality", ALL, ids=lambda municipality: municipality.code)
-def test_each_municipality_is_first_under_its_own_name_and_offered_for_its_towns(municipality: Municipality) -> None:
+def test_each_municipality_is_first_under_its_own_name_and_offered_for_its_settlements(
+    municipality: Municipality,
+) -> None:
     assert match_municipality(municipality.name, ALL)[0] == municipality
-    for town in municipality.towns:
-        assert municipality in match_municipality(town, ALL)[:2]
+    for settlement in municipality.settlements:
+        assert municipality in match_municipality(settlement, ALL)[:4]
 
 
 def test_one_slip_in_a_city_name_still_finds_the_city() -> None:

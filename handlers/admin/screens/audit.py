@@ -65,6 +65,7 @@ def action_names() -> dict[str, str]:
         "request_answered": _("request answered"),
         "request_closed": _("request closed"),
         "request_returned": _("request waits again"),
+        "unit_changed": _("facts of a department changed, unit"),
         "urgent_called_again": _("urgent request called for again"),
         "staff_invited": _("invitation made"),
         "staff_joined": _("post given"),

@@ -1,16 +1,19 @@
-"""«🏢 Отделы»: the register of units, read only here; a file is imported on the command line."""
+"""«🏢 Отделы»: the register of units; a file is imported on the command line."""
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
+from handlers.family.screens.my_unit import map_row
 from handlers.head.screens.staff import StaffOfUnit
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.links import DEPARTMENT_PREFIX, start_link
 from handlers.ui.menu import Open, Section, back, menu_button
+from handlers.ui.office import office_words, place_words
 from handlers.ui.pager import page_of, turn_row
 from handlers.ui.screen import Screen, button, column, screen
 from handlers.ui.text import Html, fill, join
 from services.units.file import COLUMNS, REQUIRED
+from services.units.offices import Office
 from services.units.registry import UnitCard, UnitLine
 from storage.models import UnitKind
 
@@ -22,6 +25,16 @@ class UnitsPage(CallbackData, prefix="ul"):
 
 
 class ShowUnit(CallbackData, prefix="uc"):
+    unit_id: RowId
+
+
+class ChangeUnit(CallbackData, prefix="ue"):
+    """Which fact of the unit shall be changed?"""
+
+    unit_id: RowId
+
+
+class ShowPoster(CallbackData, prefix="up"):
     unit_id: RowId
 
 
@@ -47,21 +60,28 @@ def register(lines: list[UnitLine], number: int) -> Screen:
     )
 
 
-def unit_card(card: UnitCard, bot_username: str) -> Screen:
+def unit_card(card: UnitCard, office: Office, bot_username: str) -> Screen:
     unit = card.unit
-    poster = start_link(bot_username, DEPARTMENT_PREFIX + unit.code) if unit.kind is UnitKind.DEPARTMENT else ""
+    is_department = unit.kind is UnitKind.DEPARTMENT
+    poster = start_link(bot_username, DEPARTMENT_PREFIX + unit.code) if is_department else ""
     text = join(
         [
-            fill("<b>{name}</b>", name=unit.name),
+            office_words(office),
+            fill(_("On the map: {place}."), place=place_words(office.place)) if office.place else "",
             fill(_("Code: {code}."), code=unit.code),
             fill(_("Serves: {names}."), names=", ".join(card.municipalities)) if card.municipalities else "",
-            fill(_("Address: {address}."), address=unit.address) if unit.address else "",
-            fill(_("Phone: {phone}."), phone=unit.phone) if unit.phone else "",
-            fill(_("Hours: {hours}."), hours=unit.hours) if unit.hours else "",
             fill(_("Link for its posters: {link}"), link=poster) if poster else "",
         ]
     )
-    return screen(text, [button(_("👥 Its staff"), StaffOfUnit(unit_id=unit.id))], back(Open(section=Section.UNITS)))
+    edit = button(_("✏️ Change"), ChangeUnit(unit_id=unit.id))
+    printed = [button(_("🖨 Poster"), ShowPoster(unit_id=unit.id))] if is_department else []
+    return screen(
+        text,
+        [edit, *printed],
+        map_row(office),
+        [button(_("👥 Its staff"), StaffOfUnit(unit_id=unit.id))],
+        back(Open(section=Section.UNITS)),
+    )
 
 
 def how_to_import() -> Screen:

@@ -1,6 +1,6 @@
 """Where the family lives: typed, found loosely, or chosen from the list; asked once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
@@ -52,7 +52,7 @@ def ask(kept: int = 0) -> Screen:
 
 
 def _where() -> str:
-    return _("Where do you live? Write the town or district: we will find who helps there.")
+    return _("Where do you live? Write the town, village or district: we will find who helps there.")
 
 
 def answer(typed: Typed) -> Screen:
@@ -66,7 +66,12 @@ def answer(typed: Typed) -> Screen:
         ways = _("The place can be chosen from the list, or left unsaid.")
         return screen(join([unknown, safe, ways]), *_other_ways())
     words = [button(_("This is not a place but my words"), NotAPlace())] if typed.words and not typed.kept else []
-    return screen(join([kept, _("Which place is meant?")]), *column(_choices(typed.found)), words, *_other_ways())
+    return screen(
+        join([kept, _("Which place is meant?")]),
+        *column(_choices(typed.found, typed.settlements)),
+        words,
+        *_other_ways(),
+    )
 
 
 def all_municipalities(municipalities: list[Municipality], number: int) -> Screen:
@@ -94,12 +99,18 @@ def remembered(home: Home) -> Screen:
         fill(_("Remembered: {name}. It can be changed in the settings."), name=home.name)
         if not home.declined
         else _("Good, without a place. The Centre will help."),
+        [opens(Section.MY_UNIT)] if not home.declined else [],
         [opens(Section.SETTINGS), menu_button()],
     )
 
 
-def _choices(found: Iterable[Municipality]) -> list[Button]:
-    return [button(one.name, ChooseMunicipality(code=one.code)) for one in found]
+def _choices(found: Iterable[Municipality], settlements: Mapping[str, str] | None = None) -> list[Button]:
+    """A village stands before its municipality: who typed it looks for it."""
+    said = settlements or {}
+    return [
+        button(f"{said[one.code]}, {one.name}" if one.code in said else one.name, ChooseMunicipality(code=one.code))
+        for one in found
+    ]
 
 
 def _other_ways() -> list[list[Button]]:
