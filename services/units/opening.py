@@ -1,7 +1,7 @@
 """Whether an office is open by its hours, and how a week of hours is told in few lines."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from itertools import groupby
 
 from services.units.hours import OpenHours
@@ -41,7 +41,7 @@ def opening_at(hours: tuple[OpenHours, ...], local: datetime) -> Opening | None:
         if stretch.weekday == local.weekday() and stretch.opens <= now < stretch.closes:
             return Opening(open_until=_end_of(stretch, hours))
     for days in range(DAYS_OF_WEEK + 1):
-        weekday = (local.date() + timedelta(days)).weekday()
+        weekday = (local.weekday() + days) % DAYS_OF_WEEK
         ahead = [one.opens for one in hours if one.weekday == weekday and (days or one.opens > now)]
         if ahead:
             return Opening(opens_in_days=days, opens_at=min(ahead))

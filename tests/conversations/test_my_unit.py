@@ -1,11 +1,13 @@
 """«🏠 Мой отдел»: the family finds its department by a village, and sees where, when and with what to come."""
 
 import pytest
+from aiogram.methods import SendLocation
 from sqlalchemy import select
 
 from handlers.family.screens.my_unit import ChooseMyUnit, ShowOnMap
 from storage.models import Municipality, Person, Unit, UnitMunicipality
 from tests.conversations.asking import ANGARSK, PSYCHOLOGIST, kept
+from tests.conversations.test_faults import TOO_MANY, refusing
 from tests.house import House
 from tests.region import IRKUTSK
 
@@ -30,9 +32,10 @@ async def serve(house: House, unit: str, municipality: str) -> None:
         session.add(UnitMunicipality(unit_id=unit_id, municipality_id=served))
 
 
-async def unit_of(house: House, staff_name: None = None) -> list[int | None]:
+async def chosen(house: House) -> list[int | None]:
+    """The departments that families have chosen."""
     async with house.rows() as rows:
-        return list(await rows.scalars(select(Person.unit_id).where(Person.staff_name.is_(staff_name))))
+        return list(await rows.scalars(select(Person.unit_id).where(Person.staff_name.is_(None))))
 
 
 async def test_a_village_finds_the_department_and_its_card_tells_all(region: House) -> None:
@@ -87,11 +90,11 @@ async def test_the_card_says_when_a_closed_office_opens(region: House, hours: st
 async def test_a_poster_says_whose_it_is_and_its_department_opens(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts("d_angarsk")
-    await mother.sees("Ваш отдел: Отдел, Ангарск (пример)", MY_UNIT)
+    await mother.sees("Вам помогает: Отдел, Ангарск (пример)", MY_UNIT)
     await mother.presses(MY_UNIT)
     await mother.sees("Отдел, Ангарск (пример)", "пока не внесены")
     await mother.starts("d_irkutsk-city")
-    await mother.sees("Ваш отдел: Отдел, Иркутск (пример)")
+    await mother.sees("Вам помогает: Отдел, Иркутск (пример)")
     await mother.presses(MY_UNIT)
     await mother.sees("Отдел, Иркутск (пример)")
 
@@ -102,9 +105,10 @@ async def test_a_pin_comes_on_request_with_the_address_and_a_link_below(region: 
     await mother.starts("d_angarsk")
     await mother.presses(MY_UNIT, ON_MAP)
     below = await mother.sees("Адрес: улица (пример)", "https://yandex.ru/maps/?pt=103.900000,52.500000", MY_UNIT)
-    raw = next(one for one in region.world.chats[101].messages if "location" in one.carried)
-    assert (raw.carried["location"]["latitude"], raw.carried["location"]["longitude"]) == (52.5, 103.9)
-    assert raw.message_id < below.id
+    pin, last = (await mother.chat())[-2:]
+    assert pin.media is not None
+    assert (pin.media["kind"], pin.media["latitude"], pin.media["longitude"]) == ("location", 52.5, 103.9)
+    assert last.id == below.id
 
 
 async def test_a_pin_that_does_not_leave_still_gives_the_address(region: House) -> None:
@@ -112,7 +116,7 @@ async def test_a_pin_that_does_not_leave_still_gives_the_address(region: House) 
     mother = region.phone("mother")
     await mother.starts("d_angarsk")
     await mother.presses(MY_UNIT)
-    region.world.faults.set_rules([{"method": "sendLocation", "kind": "server_error"}])
+    region.session.faults.append(refusing(TOO_MANY, SendLocation, times=100))
     await mother.presses(ON_MAP)
     await mother.sees("Адрес: улица (пример)", "Карта: https://")
 
@@ -164,7 +168,7 @@ async def test_words_that_wait_come_before_the_card(region: House) -> None:
 async def test_forged_departments_change_nothing(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts("d_angarsk")
-    before = await unit_of(region)
+    before = await chosen(region)
     async with region.rows() as rows:
         irkutsk = (await rows.scalars(select(Unit.id).where(Unit.code == IRKUTSK))).one()
     for forged in (ChooseMyUnit(unit_id=irkutsk), ChooseMyUnit(unit_id=2**62), ShowOnMap(unit_id=2**62)):
@@ -172,4 +176,4 @@ async def test_forged_departments_change_nothing(region: House) -> None:
         await mother.sees("За этой кнопкой уже ничего нет")
     await mother.forges(ShowOnMap(unit_id=irkutsk).pack())
     await mother.sees("Эта кнопка уже не действует")
-    assert await unit_of(region) == before
+    assert await chosen(region) == before

@@ -100,6 +100,13 @@ async def test_departments_are_imported_with_whom_they_serve(workshop: Workshop)
         )
 
 
+async def test_papers_are_imported_and_stay_when_a_later_file_is_silent(workshop: Workshop) -> None:
+    await imported(workshop, "code,name,papers\nangarsk,Отдел,«Паспорт; справка (пример)»\n")
+    await imported(workshop, "code,name\nangarsk,Отдел\n")
+    async with workshop.view() as view:
+        assert (await unit_by_code(view, "angarsk")).papers == "«Паспорт; справка (пример)»"
+
+
 async def test_importing_again_updates_by_code_and_deletes_nothing(workshop: Workshop) -> None:
     await imported(workshop, FIRST + "angarsk;Старое имя;;Адрес (пример);;;\nirkutsk-city;Отдел, Иркутск;;;;;\n")
     done = await imported(workshop, "code,name,municipalities\nangarsk,Новое имя,angarsk;bratsk-city\n")
