@@ -10,19 +10,30 @@ from aiogram.types import TelegramObject
 from handlers.admin.unit_facts import TypingFact
 from handlers.coordinator.drafts import TypingEvent
 from handlers.coordinator.events import TypingReason
+from handlers.coordinator.ready_answers import TypingReady
 from handlers.family.settings import TypingName
 from handlers.specialist.answering import Answering
+from handlers.specialist.handover import HandingOver
 from handlers.specialist.journal import TypingDay, TypingNote
+from handlers.specialist.notes import OnCard
+from handlers.specialist.requests import TypingNumber
 from services.rights import Actor, Permission
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 TYPED_FOR: dict[str | None, Permission | None] = {
     Answering.words.state: Permission.READ_WORDS,
+    OnCard.words.state: Permission.READ_WORDS,
+    HandingOver.note.state: Permission.READ_WORDS,
+    TypingNumber.number.state: Permission.SEE_REQUESTS,
     TypingNote.note.state: Permission.LOG_APPEAL,
     TypingDay.day.state: Permission.LOG_APPEAL,
     TypingEvent.field.state: Permission.RUN_EVENTS,
     TypingReason.reason.state: Permission.RUN_EVENTS,
     TypingFact.fact.state: Permission.MANAGE_UNITS,
+    TypingReady.title.state: Permission.TEXTS,
+    TypingReady.text.state: Permission.TEXTS,
+    TypingReady.rewriting.state: Permission.TEXTS,
+    TypingReady.day.state: Permission.TEXTS,
     TypingName.name.state: None,
 }
 """What each typing of the staff needs; None: any post."""

@@ -6,6 +6,7 @@ from handlers import notices, overtaken
 from handlers.admin import audit, posters, unit_facts, units
 from handlers.coordinator import broadcasts, drafts, plan, reports, routing
 from handlers.coordinator import events as run_events
+from handlers.coordinator import ready_answers as ready_texts
 from handlers.everyone import groups, joining, start, stray
 from handlers.family import events, municipality, my_unit, settings, source, words
 from handlers.family import help as family_help
@@ -14,7 +15,7 @@ from handlers.head import report, staff
 from handlers.leaving import EndTypingWithThePost
 from handlers.own_buttons import ask_about_own_buttons
 from handlers.specialist import answering as specialist_answering
-from handlers.specialist import journal
+from handlers.specialist import handover, journal, notes, ready_answers
 from handlers.specialist import plan as received_plan
 from handlers.specialist import requests as specialist_requests
 
@@ -38,6 +39,9 @@ def build() -> Router:
         journal.setup(),
         received_plan.setup(),
         specialist_requests.setup(),
+        handover.setup(),
+        notes.setup(),
+        ready_answers.setup(),
         specialist_answering.setup(),
         report.setup(),
         reports.setup(),
@@ -46,6 +50,7 @@ def build() -> Router:
         plan.setup(),
         broadcasts.setup(),
         routing.setup(),
+        ready_texts.setup(),
         staff.setup(),
         units.setup(),
         unit_facts.setup(),

@@ -4,13 +4,14 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens.requests import closed, talk
 from handlers.notices.registry import Facts, Reader, notice
-from handlers.specialist.screens.requests import answer_rows, headline, take_button
+from handlers.specialist.screens.requests import answer_rows, card_button, headline, take_button
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.requests import helper_label
 from handlers.ui.roles import profile_label
 from handlers.ui.screen import Row, Screen, screen
 from handlers.ui.text import fill, join
 from services.requests.facts import RequestFacts, message_text, reads_words, request_facts
+from services.requests.notes import note_text
 from services.requests.words import parts_of
 from storage.models import Person, RequestKind, RequestState
 
@@ -172,3 +173,42 @@ async def _words(reader: Reader, facts: Facts, head: str, rows: list[Row]) -> Sc
     is_last = facts["part"] == facts["parts"] - 1
     text = join([head, fill("{words}", words=parts[facts["part"]])])
     return screen(text, *(rows if is_last else []))
+
+
+@notice("handed_to_you")
+async def handed_to_you(reader: Reader, facts: Facts) -> Screen | None:
+    """To the colleague: the note, and the card with everything; nothing when somebody else has it by now."""
+    number = facts["request_id"]
+    if not await reads_words(reader.view, number, reader.account_id):
+        return None
+    request = await request_facts(reader.view, number)
+    note = await note_text(reader.view, facts["note_id"]) if facts.get("note_id") else ""
+    return screen(
+        join(
+            [
+                fill(_("A colleague has handed you: {line}"), line=headline(request, reader.view.now)),
+                fill(_("Note: {note}"), note=parts_of(note)[0]) if note else "",
+                _("The family is told and expects you. All that was written is on the card."),
+            ]
+        ),
+        [card_button(request.number)],
+        [menu_button(keep=True)],
+    )
+
+
+@notice("request_handed_on")
+async def request_handed_on(reader: Reader, facts: Facts) -> Screen | None:
+    """To the family: who helps from now on, and that nothing has to be told again."""
+    request = await _request(reader, facts)
+    if request.state is RequestState.CLOSED:
+        return None
+    told = fill(
+        _(
+            "Request {number} is with another specialist now: {helper}, {unit}. Everything that you have written is "
+            "there, it need not be told again. The answer comes here."
+        ),
+        number=request.number,
+        helper=profile_label(request.profile).lower(),
+        unit=facts["unit"],
+    )
+    return screen(told, [talk(request.number)], [opens(Section.URGENT), menu_button(keep=True)])

@@ -34,6 +34,7 @@ class Section(StrEnum):
     UNITS = "units"
     AUDIT = "audit"
     ROUTING = "routing"
+    READY_ANSWERS = "ready"
 
 
 class Open(CallbackData, prefix="open"):
@@ -63,9 +64,10 @@ STAFF_SECTIONS: dict[Role, tuple[tuple[Section, ...], ...]] = {
         (Section.REQUESTS, Section.PLAN),
         (Section.RUN_EVENTS, Section.BROADCASTS),
         (Section.REPORTS, Section.STAFF),
-        (Section.LOG_APPEAL, Section.ROUTING),
+        (Section.LOG_APPEAL,),
+        (Section.ROUTING, Section.READY_ANSWERS),
     ),
-    Role.ADMIN: ((Section.UNITS, Section.STAFF), (Section.ROUTING, Section.AUDIT)),
+    Role.ADMIN: ((Section.UNITS, Section.STAFF), (Section.ROUTING, Section.READY_ANSWERS), (Section.AUDIT,)),
 }
 
 
@@ -92,6 +94,7 @@ def label(section: Section) -> str:
         Section.UNITS: _("🏢 Departments"),
         Section.AUDIT: _("🧾 Audit log"),
         Section.ROUTING: _("🧭 Where requests go"),
+        Section.READY_ANSWERS: _("📄 Ready answers"),
     }
     return labels[section]
 

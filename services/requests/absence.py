@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 
 from services.outbox import Notice
+from services.requests.routing import helping_unit
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Account, HelpRequest, Membership, MessageClass, RequestKind, Role
@@ -41,7 +42,8 @@ async def _overseers(work: Work, request: HelpRequest) -> list[int]:
         Membership.dismissed_at.is_(None), Membership.person_id.not_in({request.person_id, request.taken_by})
     )
     near = or_(
-        Membership.role == Role.COORDINATOR, and_(Membership.role == Role.HEAD, Membership.unit_id == request.unit_id)
+        Membership.role == Role.COORDINATOR,
+        and_(Membership.role == Role.HEAD, Membership.unit_id == helping_unit(request)),
     )
     found = list(await work.session.scalars(posts.where(near).distinct()))
     return found or list(await work.session.scalars(posts.where(Membership.role == Role.ADMIN).distinct()))

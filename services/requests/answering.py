@@ -16,6 +16,8 @@ from services.work import Work
 from storage.models import (
     Account,
     Appeal,
+    AppealLine,
+    AppealSource,
     HelpRequest,
     Membership,
     MessageClass,
@@ -58,6 +60,14 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How a request counts in the report."""
+
+    line: AppealLine
+    source: AppealSource
+
+
+@dataclass(frozen=True)
 class Answered:
     """`reachable` is False when the family has stopped the bot: the answer waits in the conversation."""
 
@@ -71,10 +81,10 @@ async def take_request(work: Work, request_id: int) -> Taken:
 
     Raises NotFound when it is not the actor's to take, TakenByColleague, RequestClosed.
     """
-    await _hold_post(work)
+    await hold_post(work)
     request = await _locked(work, request_id)
     pool = await _pool(work, request)
-    if not await _has(work, request.id):
+    if not await has_request(work, request.id):
         if work.actor.person_id not in pool:
             raise NotFound
         if request.state is RequestState.TAKEN:
@@ -83,24 +93,37 @@ async def take_request(work: Work, request_id: int) -> Taken:
         raise WorkClosed(request.id)
     fresh = request.state is RequestState.NEW
     if fresh:
-        request.state, request.taken_by, request.taken_at = RequestState.TAKEN, work.actor.person_id, work.now
-        mine = update(Appeal).where(Appeal.request_id == request.id).values(author_id=work.actor.person_id)
-        await work.session.execute(mine)
+        await take_up(work, request, work.actor.person_id)
         work.audit("request_taken", "request", request.id)
         facts = {"request_id": request.id}
         others = set(pool) - {work.actor.person_id}
         await work.notify(others, Notice("request_taken", MessageClass.STAFF, facts))
         await work.notify([request.person_id], Notice("request_in_work", MessageClass.DIALOGUE, facts))
-    counted = select(Appeal).where(Appeal.request_id == request.id, Appeal.voided_at.is_(None))
-    appeal = await work.session.scalar(counted)
+    appeal = await _appeal_of(work, request)
     return Taken(await facts_of(work.session, request), await _lines(work, request), fresh, appeal)
+
+
+@requires(Permission.READ_WORDS)
+async def take_up(work: Work, request: HelpRequest, person_id: int) -> None:
+    """The request is in work with the person from now on, and the journal names the person for it."""
+    request.state, request.taken_by, request.taken_at = RequestState.TAKEN, person_id, work.now
+    request.unreachable_told_at = None
+    await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(author_id=person_id))
+
+
+@requires(Permission.READ_WORDS)
+async def how_it_counts(work: Work, request_id: int) -> Counted | None:
+    """What is proposed at the closing; None when the appeal was taken back. Raises NotFound, RequestClosed."""
+    request = await request_of_actor(work, request_id)
+    appeal = await _appeal_of(work, request)
+    return None if appeal is None else Counted(appeal.line, appeal.source)
 
 
 @requires(Permission.READ_WORDS)
 async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
     """Pass the taker's words to the family. Raises NotFound for a request of others, RequestClosed, NothingWritten."""
-    await _hold_post(work)
-    request = await _own(work, request_id)
+    await hold_post(work)
+    request = await request_of_actor(work, request_id)
     if is_blank("".join(texts)):
         raise NothingWritten
     for text in texts:
@@ -125,12 +148,20 @@ async def answer_with_draft(work: Work, request_id: int, key: str, mark: str) ->
 
 
 @requires(Permission.READ_WORDS)
-async def close_request(work: Work, request_id: int, result: RequestResult) -> RequestFacts:
-    """Close the taker's request with a result; the family hears of it. Closed again it stays as it was."""
+async def close_request(
+    work: Work, request_id: int, result: RequestResult, counted: Counted | None = None
+) -> RequestFacts:
+    """Close the taker's request with a result; the family hears of it. Closed again it stays as it was.
+
+    `counted`: the line of the form and who appealed, as the specialist leaves them (Annex 1, section 1); without it
+    they stay as they were proposed at the registration.
+    """
     request = await _locked(work, request_id)
-    if not await _has(work, request.id):
+    if not await has_request(work, request.id):
         raise NotFound
     if request.state is RequestState.TAKEN:
+        if counted is not None:
+            await _count_as(work, request, counted)
         request.state, request.result, request.closed_at = RequestState.CLOSED, result, work.now
         work.audit("request_closed", "request", request.id, result=result.value)
         facts = {"request_id": request.id}
@@ -141,14 +172,14 @@ async def close_request(work: Work, request_id: int, result: RequestResult) -> R
 @requires(Permission.READ_WORDS)
 async def own_request(work: Work, request_id: int) -> RequestFacts:
     """A request that the actor has in work. Raises NotFound, RequestClosed."""
-    return await facts_of(work.session, await _own(work, request_id))
+    return await facts_of(work.session, await request_of_actor(work, request_id))
 
 
 @requires(Permission.READ_WORDS)
 async def read_words(work: Work, request_id: int) -> tuple[Line, ...]:
     """The whole conversation, for the taker only. Raises NotFound, also when the taker may not have it any more."""
     request = await work.session.get(HelpRequest, request_id)
-    if request is None or not await _has(work, request.id):
+    if request is None or not await has_request(work, request.id):
         raise NotFound
     return await _lines(work, request)
 
@@ -162,7 +193,8 @@ async def relay(work: Work, notice: str, person_id: int, message: RequestMessage
         await work.notify([person_id], Notice(notice, MessageClass.DIALOGUE, facts))
 
 
-async def _hold_post(work: Work) -> None:
+@requires(Permission.READ_WORDS)
+async def hold_post(work: Work) -> None:
     """Lock the actor's posts as a specialist: a dismissal at the same moment comes before this work or after it.
 
     Posts are locked before requests, as a dismissal does. Raises Refused when none is held any more.
@@ -181,6 +213,20 @@ async def _hold_post(work: Work) -> None:
         raise Refused(Permission.READ_WORDS.value)
 
 
+async def _appeal_of(work: Work, request: HelpRequest) -> Appeal | None:
+    counted = select(Appeal).where(Appeal.request_id == request.id, Appeal.voided_at.is_(None))
+    found: Appeal | None = await work.session.scalar(counted)
+    return found
+
+
+async def _count_as(work: Work, request: HelpRequest, counted: Counted) -> None:
+    appeal = await _appeal_of(work, request)
+    if appeal is None or Counted(appeal.line, appeal.source) == counted:
+        return
+    appeal.line, appeal.source = counted.line, counted.source
+    work.audit("appeal_corrected", "appeal", appeal.id, line=int(counted.line), source=counted.source.value)
+
+
 async def _locked(work: Work, request_id: int) -> HelpRequest:
     request: HelpRequest | None = await work.session.scalar(
         select(HelpRequest).where(HelpRequest.id == request_id).with_for_update()
@@ -190,16 +236,19 @@ async def _locked(work: Work, request_id: int) -> HelpRequest:
     return request
 
 
-async def _own(work: Work, request_id: int) -> HelpRequest:
+@requires(Permission.READ_WORDS)
+async def request_of_actor(work: Work, request_id: int) -> HelpRequest:
+    """The row of a request that the actor has in work, locked by a writing work. Raises NotFound, RequestClosed."""
     request = await _locked(work, request_id) if work.writable else await work.session.get(HelpRequest, request_id)
-    if request is None or not await _has(work, request.id):
+    if request is None or not await has_request(work, request.id):
         raise NotFound
     if request.state is RequestState.CLOSED:
         raise WorkClosed(request.id)
     return request
 
 
-async def _has(work: Work, request_id: int) -> bool:
+@requires(Permission.READ_WORDS)
+async def has_request(work: Work, request_id: int) -> bool:
     """The actor has taken the request, and may still have it."""
     found = await work.session.scalar(
         select(HelpRequest.id).where(HelpRequest.id == request_id, held_by(work.actor.person_id))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from services.outbox import Notice
-from services.requests.routing import home_units, pool_of, stand_ins_for
+from services.requests.routing import helping_unit, home_units, pool_of, stand_ins_for
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import DueItem, DueKind, HelpRequest, MessageClass, Person, RequestKind, RequestState
@@ -75,7 +75,7 @@ async def call_again(work: Work, item: DueItem) -> None:
     await work.notify(pool, Notice("urgent_waits", MessageClass.URGENT, facts, key=item.key))
     if step >= RAISED_FROM:
         person = await work.session.get_one(Person, request.person_id)
-        units = {request.unit_id, *(unit.id for unit in await home_units(work.session, person))}
+        units = {helping_unit(request), *(unit.id for unit in await home_units(work.session, person))}
         others = set(await stand_ins_for(work.session, request.kind, units)) - {*pool, request.person_id}
         await work.notify(others, Notice("urgent_raised", MessageClass.URGENT, facts, key=f"raised:{item.key}"))
     if step in FAMILY_HEARS_AT:

@@ -3,34 +3,51 @@
 A page is cut out by the database, rights included: it costs the same with ten requests and with thousands.
 """
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, case, false, func, select, true
 
 from services.errors import NotFound
 from services.pages import PAGE_SIZE, Page, nearest_page
 from services.requests.facts import FACTS, Line, RequestFacts, facts_of, told
-from services.requests.routing import free_for, held_by, is_called, would_be_called
+from services.requests.routing import HELPING_UNIT, free_for, held_by, helping_unit, is_called, would_be_called
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import HelpRequest, RequestKind, RequestMessage, RequestState, Role
+from storage.models import HelpRequest, Person, RequestKind, RequestMessage, RequestState, Role
 
 NO_REQUESTS: Page[RequestFacts] = Page((), 0, 1)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A request as a member of the staff sees it. `may_take`: free, and the actor may take it; `mine`: taken."""
+    """A request as a member of the staff sees it. `may_take`: free, and the actor may take it; `mine`: taken. `taker`:
+    the name of the colleague who has it in work, on a card.
+    """
 
     facts: RequestFacts
     may_take: bool
     mine: bool
+    taker: str = ""
+
+
+class Chosen(StrEnum):
+    """Which requests a list shows."""
+
+    OPEN = "open"
+    MINE = "mine"
+    FREE = "free"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
-class OpenRequests:
-    """A page of the open requests that a member of the staff sees; of all of them: how many, and how many `mine`."""
+class Requests:
+    """A page of the requests that a member of the staff sees; how many of them there are, and how many of the open ones
+    are the actor's own.
+    """
 
+    chosen: Chosen
     page: Page[Entry]
     total: int
     mine: int
@@ -53,27 +70,46 @@ class UnderWay:
 
 
 @requires(Permission.SEE_REQUESTS)
-async def list_requests(work: Work, number: int) -> OpenRequests:
-    """Open requests: the urgent ones first, then the actor's own, then by age. A specialist sees what is free for the
-    profile and what is taken by the same specialist; a head all of the unit, a coordinator all.
+async def list_requests(work: Work, number: int, chosen: Chosen = Chosen.OPEN) -> Requests:
+    """Open requests: the urgent ones first, then the actor's own, then by age; closed ones: the last first.
+
+    A specialist sees what is free for the profile and what is taken by the same specialist; a head all of the unit, a
+    coordinator all.
     """
     mine, free = _mine(work), _free(work)
-    seen = (HelpRequest.state != RequestState.CLOSED, _overseen(work) | mine | free)
-    total, own = (
+    is_open = HelpRequest.state != RequestState.CLOSED
+    seen = _overseen(work) | mine | free
+    which = {
+        Chosen.OPEN: is_open,
+        Chosen.MINE: is_open & mine,
+        Chosen.FREE: HelpRequest.state == RequestState.NEW,
+        Chosen.CLOSED: ~is_open,
+    }[chosen]
+    own, total = (
         await work.session.execute(
-            select(func.count(), func.count().filter(mine)).select_from(HelpRequest).where(*seen)
+            select(func.count().filter(is_open & mine), func.count().filter(which)).select_from(HelpRequest).where(seen)
         )
     ).one()
     number, count = nearest_page(number, total)
-    order = (case((HelpRequest.kind == RequestKind.URGENT, 0), else_=1), case((mine, 0), else_=1), HelpRequest.id)
+    order = (
+        (HelpRequest.closed_at.desc(), HelpRequest.id.desc())
+        if chosen is Chosen.CLOSED
+        else (case((HelpRequest.kind == RequestKind.URGENT, 0), else_=1), case((mine, 0), else_=1), HelpRequest.id)
+    )
     found = await work.session.execute(
-        FACTS.add_columns(free, mine).where(*seen).order_by(*order).offset(number * PAGE_SIZE).limit(PAGE_SIZE)
+        FACTS.add_columns(free, mine).where(seen, which).order_by(*order).offset(number * PAGE_SIZE).limit(PAGE_SIZE)
     )
     entries = tuple(
         Entry(told(request, unit, place), bool(is_free), bool(is_mine))
         for request, unit, place, is_free, is_mine in found
     )
-    return OpenRequests(Page(entries, number, count), total, own)
+    return Requests(chosen, Page(entries, number, count), total, own)
+
+
+def request_number(typed: str) -> int:
+    """The number in a typed text, as «214» or «заявка № 214»; 0 when there is none, or none that a row can have."""
+    found = re.search(r"[0-9]{1,9}(?![0-9])", typed)
+    return int(found.group()) if found else 0
 
 
 @requires(Permission.SEE_REQUESTS)
@@ -84,9 +120,12 @@ async def request_card(work: Work, request_id: int) -> Entry:
     if row is None:
         raise NotFound
     request, unit, place, is_free, is_mine = row
-    if not (is_mine or is_free or work.actor.may(Permission.SEE_REQUESTS, request.unit_id)):
+    near = any(work.actor.may(Permission.SEE_REQUESTS, one) for one in (request.unit_id, helping_unit(request)))
+    if not (is_mine or is_free or near):
         raise NotFound
-    return Entry(told(request, unit, place), bool(is_free), bool(is_mine))
+    with_colleague = request.state is RequestState.TAKEN and not is_mine
+    taker = await work.session.get(Person, request.taken_by) if with_colleague else None
+    return Entry(told(request, unit, place), bool(is_free), bool(is_mine), (taker and taker.staff_name) or "")
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -197,4 +236,5 @@ def _overseen(work: Work) -> ColumnElement[bool]:
     """
     if work.actor.units(Permission.SEE_REQUESTS) is None:
         return true()
-    return HelpRequest.unit_id.in_({post.unit_id for post in work.actor.posts if post.role is Role.HEAD})
+    headed = {post.unit_id for post in work.actor.posts if post.role is Role.HEAD}
+    return HelpRequest.unit_id.in_(headed) | HELPING_UNIT.in_(headed)

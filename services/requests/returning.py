@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from services.outbox import Notice
 from services.requests.calling import begin_calling
-from services.requests.routing import pool_of, reachable, stand_ins_for, taker_may_have
+from services.requests.routing import helping_unit, pool_of, reachable, stand_ins_for, taker_may_have
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Appeal, HelpRequest, Membership, MessageClass, RequestKind, RequestState, Role
@@ -39,8 +39,8 @@ async def return_requests(work: Work, person_id: int) -> int:
         # Whoever takes it next has not been told whether words arrive.
         request.unreachable_told_at = None
         await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(author_id=None))
-        numbers[request.unit_id].append(request.id)
-        work.audit("request_returned", "request", request.id, unit=request.unit_id)
+        numbers[helping_unit(request)].append(request.id)
+        work.audit("request_returned", "request", request.id, unit=helping_unit(request))
         await _tell_family(work, request, offers, alarms)
         if request.kind is RequestKind.URGENT:
             await begin_calling(work, request)
@@ -66,7 +66,7 @@ async def _tell_family(work: Work, request: HelpRequest, offers: Told, alarms: T
     for reader in pool:
         offers[reader, urgent].append({"request_id": request.id})
     if not staffed:
-        for reader in await stand_ins_for(session, request.kind, {request.unit_id}):
+        for reader in await stand_ins_for(session, request.kind, {helping_unit(request)}):
             alarms[reader, urgent].append({"request_id": request.id, "unreached": bool(pool)})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, literal, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -25,6 +25,13 @@ from storage.models import (
 )
 
 CENTRE_CODE = "centre"
+HELPING_UNIT = func.coalesce(HelpRequest.helping_unit_id, HelpRequest.unit_id)
+"""Whose specialists answer a request: it may have been handed on, and counts where it was registered all the same."""
+
+
+def helping_unit(request: HelpRequest) -> int:
+    """The same of a row that is at hand."""
+    return request.helping_unit_id if request.helping_unit_id is not None else request.unit_id
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,9 @@ class Route:
 
 @dataclass(frozen=True)
 class Asked:
-    """What decides who may take a request: the columns of one, or its values before there is a row."""
+    """What decides who may take a request: the columns of one, or its values before there is a row. `unit_id`: the unit
+    whose specialists answer it.
+    """
 
     kind: SQLColumnExpression[RequestKind]
     profile: SQLColumnExpression[Profile]
@@ -53,7 +62,7 @@ class Asked:
     @classmethod
     def of_a_row(cls) -> "Asked":
         row = HelpRequest
-        return cls(row.kind, row.profile, row.unit_id, row.municipality_id, row.person_id)
+        return cls(row.kind, row.profile, HELPING_UNIT, row.municipality_id, row.person_id)
 
     @classmethod
     def such(
@@ -152,7 +161,7 @@ async def pool_of(session: AsyncSession, request: HelpRequest) -> list[int]:
     """The persons who may take the request now."""
     return await _pool(
         session,
-        Asked.such(request.kind, request.profile, request.unit_id, request.municipality_id, request.person_id),
+        Asked.such(request.kind, request.profile, helping_unit(request), request.municipality_id, request.person_id),
     )
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from services.requests.returning import Told, tell_each
-from services.requests.routing import may_be_answered, pool_of, stand_ins_for
+from services.requests.routing import helping_unit, may_be_answered, pool_of, stand_ins_for
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import HelpRequest, RequestKind, RequestState
@@ -23,9 +23,9 @@ async def tell_stand_in(work: Work, person_id: int) -> None:
     stand_ins: dict[tuple[RequestKind, int], list[int]] = {}
     alarms: Told = defaultdict(list)
     for request in found:
-        of_such = request.kind, request.unit_id
+        of_such = request.kind, helping_unit(request)
         if of_such not in stand_ins:
-            stand_ins[of_such] = await stand_ins_for(session, request.kind, {request.unit_id})
+            stand_ins[of_such] = await stand_ins_for(session, request.kind, {helping_unit(request)})
         if person_id not in stand_ins[of_such]:
             continue
         pool = await pool_of(session, request)

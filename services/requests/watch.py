@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from services.outbox import Notice
 from services.requests.absence import absence_key
-from services.requests.routing import stand_ins_for, supervisors_of
+from services.requests.routing import HELPING_UNIT, helping_unit, stand_ins_for, supervisors_of
 from services.rights import Permission, requires
 from services.work import Work
 from storage.crypto import CannotDecrypt
@@ -93,7 +93,7 @@ async def tell_of_the_unheard(work: Work) -> None:
         message_class = MessageClass.URGENT if urgent else MessageClass.ALERT
         facts = {"request_id": request.id, "unreached": True}
         key = f"unheard:{unheard.row_id}:{request.id}"
-        stand_ins = await stand_ins_for(work.session, request.kind, {request.unit_id})
+        stand_ins = await stand_ins_for(work.session, request.kind, {helping_unit(request)})
         await work.notify(stand_ins, Notice(NOBODY, message_class, facts, key=key))
 
 
@@ -102,10 +102,10 @@ async def stopped_takers(work: Work) -> list[Stopped]:
     """Requests in work whose taker no message can reach, and somebody who answers for the unit was not told yet."""
     reachable = select(Account.person_id).where(Account.unreachable_since.is_(None))
     found = await work.session.execute(
-        select(HelpRequest.id, HelpRequest.unit_id, HelpRequest.taken_by, func.max(Account.unreachable_since))
+        select(HelpRequest.id, HELPING_UNIT, HelpRequest.taken_by, func.max(Account.unreachable_since))
         .join(Account, Account.person_id == HelpRequest.taken_by)
         .where(HelpRequest.state == RequestState.TAKEN, HelpRequest.taken_by.not_in(reachable))
-        .group_by(HelpRequest.id, HelpRequest.unit_id, HelpRequest.taken_by)
+        .group_by(HelpRequest.id, HELPING_UNIT, HelpRequest.taken_by)
         .order_by(HelpRequest.id)
     )
     stopped = [
@@ -126,7 +126,7 @@ async def tell_of_the_stopped(work: Work) -> None:
         urgent = request.kind is RequestKind.URGENT
         message_class = MessageClass.URGENT if urgent else MessageClass.ALERT
         facts = {"request_id": one.request_id, "taker_id": one.taker_id}
-        told = await supervisors_of(work.session, request.unit_id)
+        told = await supervisors_of(work.session, helping_unit(request))
         await work.notify(told, Notice("taker_unreachable", message_class, facts, key=one.key))
 
 

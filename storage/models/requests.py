@@ -1,9 +1,9 @@
 """Help requests of families: the words before they are sent (draft), the request, and the conversation."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -76,7 +76,8 @@ class DraftPart(Base):
 
 class HelpRequest(Base):
     """A request for help. `id` is its number («номер N»); it is one appeal of `unit_id`, the unit that it was routed
-    to at registration, whoever helps afterwards. `profile`: whose specialists answer it, by the table of that day.
+    to at registration, whoever helps afterwards. `profile`: whose specialists answer it, by the table of that day or
+    by a hand-over, which may also have sent it on to another unit, `helping_unit_id`.
     `unreachable_told_at`: since when the taker knows that the family has stopped the bot.
     """
 
@@ -94,6 +95,7 @@ class HelpRequest(Base):
     kind: Mapped[RequestKind] = mapped_column(words(RequestKind))
     profile: Mapped[Profile] = mapped_column(words(Profile), server_default=Profile.PSYCHOLOGIST.value)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    helping_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id", ondelete="SET NULL"))
     state: Mapped[RequestState] = mapped_column(words(RequestState), default=RequestState.NEW)
     registered_at: Mapped[datetime]
@@ -115,6 +117,38 @@ class RequestMessage(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(Encrypted("request_message.text"))
     written_at: Mapped[datetime]
+
+
+class RequestNote(Base):
+    """What the staff write down for themselves about a request; the family never sees it. `handing_over`: what one
+    specialist told the next.
+    """
+
+    __tablename__ = "request_note"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Encrypted("request_note.text"))
+    handing_over: Mapped[bool]
+    written_at: Mapped[datetime]
+
+
+class ReadyAnswer(Base):
+    """A text that specialists send as it is or changed, for one kind of help, or for every kind (`kind` is None).
+    Written by the Centre: nothing personal is in it. Valid on the local days from `valid_from` to `valid_until`.
+    """
+
+    __tablename__ = "ready_answer"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[RequestKind | None] = mapped_column(words(RequestKind))
+    title: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    changed_at: Mapped[datetime]
 
 
 class RoutingRule(Base):

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select, update
 
 from handlers.family.screens.words import AnswerWithDraft
-from handlers.specialist.screens.requests import Answer, Card, Close, CloseWith, Take
+from handlers.specialist.screens.closing import CloseWith
+from handlers.specialist.screens.requests import Answer, Card, Close, Take
 from scheduler.jobs import tell_of_the_unreachable
 from storage.models import (
     Account,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.sandbox.phone import ChatMessage, Phone
-from handlers.specialist.screens.requests import CloseWith
+from handlers.specialist.screens.closing import CloseWith
 from storage.models import HelpRequest, RequestKind, RequestResult
 from tests.conversations.asking import LAWYER, PSYCHOLOGIST, SEND, URGENT, asked_and_taken, texts, words_in
 from tests.house import House

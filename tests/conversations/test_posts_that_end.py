@@ -1,7 +1,8 @@
 """A post that ends, or answers something else now, takes with it the families that it gave the right to."""
 
 from bot.sandbox.phone import Phone
-from handlers.specialist.screens.requests import Answer, Card, CloseWith, Take
+from handlers.specialist.screens.closing import CloseWith
+from handlers.specialist.screens.requests import Answer, Card, Take
 from storage.models import RequestResult, RequestState
 from tests.conversations.asking import CLOSE, TAKE, URGENT, asked_and_taken, asks, request_of, texts, words_in
 from tests.conversations.staffing import dismiss_olga, invited, person_of

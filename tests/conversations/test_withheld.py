@@ -7,7 +7,8 @@ from aiogram.methods.base import TelegramMethod
 from sqlalchemy import select, update
 
 from bot.sandbox.session import broken_network
-from handlers.specialist.screens.requests import Card, CloseWith
+from handlers.specialist.screens.closing import CloseWith
+from handlers.specialist.screens.requests import Card
 from storage.models import Account, DeliveryState, Membership, OutboxMessage, RequestResult, RequestState
 from tests.conversations.asking import (
     ANSWER,

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Boolean, Connection, Date, DateTime, Float, Integer, LargeBinary, String, func, inspect, select
+from sqlalchemy import (
+    Boolean, Connection, Date, DateTime, Float, Integer, LargeBinary, String, func, inspect, select, text,
+)
 from sqlalchemy.types import JSON, TypeDecorator
 
 from storage.crypto import new_ring
@@ -96,3 +98,22 @@ async def test_models_and_migrations_agree(empty_url: str) -> None:
     async with database.view() as session:
         assert await (await session.connection()).run_sync(differences) == []
     await database.close()
+
+
+async def test_no_number_is_ever_given_twice_on_sqlite(empty_url: str) -> None:
+    """A table that a migration makes anew must keep AUTOINCREMENT: the number of a deleted request stays its own."""
+    if not empty_url.startswith("sqlite"):
+        assert "postgresql" in empty_url, "sequences never go back there"
+        return
+    await migrate(empty_url)
+    database = open_database(empty_url, new_ring())
+    async with database.view() as session:
+        made: dict[str, str] = dict(
+            (await session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))).all()
+        )
+    await database.close()
+    wanted = {
+        table.name for table in Base.metadata.sorted_tables if table.dialect_options["sqlite"].get("autoincrement")
+    }
+    assert wanted
+    assert {name for name, sql in made.items() if "AUTOINCREMENT" in sql} == wanted

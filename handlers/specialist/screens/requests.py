@@ -8,6 +8,8 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens.requests import LAST_PAGE, conversation
 from handlers.refusals import tells
+from handlers.specialist.screens.handover import hand_over_button
+from handlers.specialist.screens.ready_answers import ready_button
 from handlers.ui.calendar import moment_name
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.lines import inside_a_sentence, line_label, source_label
@@ -15,14 +17,16 @@ from handlers.ui.menu import Open, Section, back, menu_button
 from handlers.ui.pager import page_of, turn_row
 from handlers.ui.question import stop_row
 from handlers.ui.requests import kind_label, result_label, waiting
-from handlers.ui.screen import Button, Row, Screen, button, column, grid, screen
+from handlers.ui.screen import Button, Row, Screen, button, grid, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.requests.answering import Answered, Taken, TakenByColleague, WorkClosed
-from services.requests.facts import Line, RequestFacts
-from services.requests.lists import Entry, OpenRequests
+from services.requests.facts import RequestFacts
+from services.requests.lists import Chosen, Entry, Requests
+from services.requests.notes import Note
+from services.requests.opening import Opened
 from services.requests.words import parts_of
-from storage.models import RequestKind, RequestResult, RequestState, Side
+from storage.models import RequestKind, RequestState, Side
 
 
 class Take(CallbackData, prefix="rt"):
@@ -43,13 +47,13 @@ class Close(CallbackData, prefix="rc"):
     request_id: RowId
 
 
-class CloseWith(CallbackData, prefix="rr"):
-    request_id: RowId
-    result: RequestResult
-
-
 class ListRequests(CallbackData, prefix="rl"):
     page: PageNumber = 0
+    chosen: Chosen = Chosen.OPEN
+
+
+class FindRequest(CallbackData, prefix="rf"):
+    """Type the number of a request."""
 
 
 class Card(CallbackData, prefix="rq"):
@@ -63,12 +67,17 @@ def take_button(number: int) -> Button:
     return button(_("🙋 Take into work"), Take(request_id=number))
 
 
+def card_button(number: int) -> Button:
+    return button(fill(_("📂 Open request {number}"), number=number), Card(request_id=number))
+
+
 def answer_rows(number: int) -> Row:
     """What the taker can do with a request."""
-    return (
-        button(_("✍️ Answer"), Answer(request_id=number)),
-        button(_("✔️ Close the request"), Close(request_id=number)),
-    )
+    return (answer_button(number), button(_("✔️ Close the request"), Close(request_id=number)))
+
+
+def answer_button(number: int) -> Button:
+    return button(_("✍️ Answer"), Answer(request_id=number))
 
 
 def headline(facts: RequestFacts, now: datetime) -> str:
@@ -91,13 +100,11 @@ def headline(facts: RequestFacts, now: datetime) -> str:
     )
 
 
-def requests(shown: OpenRequests, now: datetime) -> Screen:
+def requests(shown: Requests, now: datetime) -> Screen:
     page = shown.page
-    if not page.items:
-        return screen(_("There are no open requests."), [menu_button()])
-    head = fill(_("<b>Open requests: {count}</b>, yours: {mine}"), count=shown.total, mine=shown.mine)
+    lines = [_line(entry, now) for entry in page.items] or [_("There are no such requests.")]
     return screen(
-        join([head, *(_line(entry, now) for entry in page.items)]),
+        join([_list_head(shown), *lines]),
         *grid(
             [
                 button(
@@ -110,9 +117,39 @@ def requests(shown: OpenRequests, now: datetime) -> Screen:
                 for entry in page.items
             ]
         ),
-        turn_row(page, lambda other: ListRequests(page=other)),
+        turn_row(page, lambda other: ListRequests(page=other, chosen=shown.chosen)),
+        *_filters(shown.chosen),
         [menu_button()],
     )
+
+
+def _list_head(shown: Requests) -> str:
+    head = {
+        Chosen.OPEN: _("<b>Open requests: {count}</b>, yours: {mine}"),
+        Chosen.MINE: _("<b>Your requests in work: {count}</b>"),
+        Chosen.FREE: _("<b>Free requests: {count}</b>"),
+        Chosen.CLOSED: _("<b>Closed requests: {count}</b>"),
+    }[shown.chosen]
+    return fill(head, count=shown.total, mine=shown.mine)
+
+
+def _filters(chosen: Chosen) -> list[Row]:
+    labels = {
+        Chosen.OPEN: _("All open"),
+        Chosen.MINE: _("Mine"),
+        Chosen.FREE: _("Free"),
+        Chosen.CLOSED: _("Closed"),
+    }
+    others = [button(label, ListRequests(chosen=one)) for one, label in labels.items() if one is not chosen]
+    return [tuple(others), (button(_("🔎 By number"), FindRequest()),)]
+
+
+def ask_number() -> Screen:
+    return screen(_("Write the number of the request."), stop_row())
+
+
+def no_such_number() -> Screen:
+    return screen(_("There is no such request among those that you see. Write another number."), stop_row())
 
 
 def _line(entry: Entry, now: datetime) -> str:
@@ -128,23 +165,34 @@ def _marked(entry: Entry, line: str) -> str:
 def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
     """Number, kind, state and times; the words are not here."""
     facts = entry.facts
+    answering = fill(_("Already answered by: {name}."), name=entry.taker) if entry.taker else ""
     return screen(
-        join([headline(facts, now), *_times(facts, zone)]),
+        join([headline(facts, now), *_times(facts, zone), answering]),
         [take_button(facts.number)] if entry.may_take else [],
         back(Open(section=Section.REQUESTS)),
     )
 
 
-def own_card(entry: Entry, lines: tuple[Line, ...], number: int, now: datetime) -> Screen:
-    """The taker's card: the conversation, in pages."""
-    facts = entry.facts
-    page = page_of(parts_of(conversation(facts, lines, own=Side.STAFF)), number, size=1)
+def own_card(opened: Opened, number: int, now: datetime) -> Screen:
+    """The taker's card: the conversation and the notes, in pages. What is typed while it is open becomes a note."""
+    facts = opened.entry.facts
+    words = "\n\n".join([conversation(facts, opened.lines, own=Side.STAFF), *map(_note_line, opened.notes)])
+    page = page_of(parts_of(words), number, size=1)
+    in_work = facts.state is RequestState.TAKEN
+    hint = _("Typed here without «Answer», words become a note: the family does not see it.") if in_work else ""
     return screen(
-        join([headline(facts, now), fill("{words}", words=page.items[0])], "\n\n"),
+        join([headline(facts, now), fill("{words}", words=page.items[0]), hint], "\n\n"),
         turn_row(page, lambda other: Card(request_id=facts.number, page=other)),
-        answer_rows(facts.number) if facts.state is RequestState.TAKEN else [],
+        answer_rows(facts.number) if in_work else [],
+        [ready_button(facts.number), hand_over_button(facts.number)] if in_work else [],
         back(Open(section=Section.REQUESTS)),
     )
+
+
+def _note_line(note: Note) -> str:
+    """Plain text, as the conversation is."""
+    head = _("📝 Handed over by {name}") if note.handing_over else _("📝 Note, {name}")
+    return f"{head.format(name=note.author)}: {note.text}"
 
 
 def _times(facts: RequestFacts, zone: ZoneInfo) -> list[str]:
@@ -221,24 +269,6 @@ def answered(done: Answered) -> Screen:
         )
     )
     return screen(fill(text, number=number), [again, close], [menu_button(keep=True)])
-
-
-def ask_result(facts: RequestFacts) -> Screen:
-    return screen(
-        fill(_("How did request {number} end? The family will hear it in plain words."), number=facts.number),
-        *column(
-            button(result_label(result), CloseWith(request_id=facts.number, result=result)) for result in RequestResult
-        ),
-        back(Card(request_id=facts.number)),
-    )
-
-
-def closed(facts: RequestFacts) -> Screen:
-    result = result_label(facts.result).lower() if facts.result else ""
-    return screen(
-        fill(_("Request, number {number}, is closed: {result}."), number=facts.number, result=result),
-        [menu_button(keep=True)],
-    )
 
 
 @tells(TakenByColleague)
