@@ -5,7 +5,18 @@ from datetime import UTC, date, datetime
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import (
-    Boolean, Connection, Date, DateTime, Float, Integer, LargeBinary, String, func, inspect, select, text,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    func,
+    inspect,
+    select,
+    text,
 )
 from sqlalchemy.types import JSON, TypeDecorator
 
