@@ -23,14 +23,14 @@ class HandOver(CallbackData, prefix="ho"):
     page: PageNumber = 0
 
 
-class HandToUnit(CallbackData, prefix="hu"):
+class HandToUnit(CallbackData, prefix="hou"):
     """The units and the Centre; `page` of them."""
 
     request_id: RowId
     page: PageNumber = 0
 
 
-class ToColleague(CallbackData, prefix="hc"):
+class ToColleague(CallbackData, prefix="hoc"):
     """`without_note`: at once; else a note is asked for first."""
 
     request_id: RowId
@@ -38,7 +38,7 @@ class ToColleague(CallbackData, prefix="hc"):
     without_note: bool = False
 
 
-class ToDesk(CallbackData, prefix="hd"):
+class ToDesk(CallbackData, prefix="hod"):
     request_id: RowId
     unit_id: RowId
     profile: Profile
