@@ -4,11 +4,11 @@ from aiogram import Router
 
 from handlers import notices, overtaken
 from handlers.admin import audit, posters, unit_facts, units
-from handlers.coordinator import broadcasts, drafts, plan, reports, routing
+from handlers.coordinator import broadcasts, drafts, plan, reports, routing, terms
 from handlers.coordinator import events as run_events
 from handlers.coordinator import ready_answers as ready_texts
 from handlers.everyone import groups, joining, start, stray
-from handlers.family import events, municipality, my_unit, settings, source, words
+from handlers.family import events, municipality, my_unit, relief, settings, source, words
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, staff
@@ -31,6 +31,7 @@ def build() -> Router:
         overtaken.setup(),
         settings.setup(),
         source.setup(),
+        relief.setup(),
         events.setup(),
         family_help.setup(),
         municipality.setup(),
@@ -51,6 +52,7 @@ def build() -> Router:
         broadcasts.setup(),
         routing.setup(),
         ready_texts.setup(),
+        terms.setup(),
         staff.setup(),
         units.setup(),
         unit_facts.setup(),

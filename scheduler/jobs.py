@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import structlog
 
-from services.alerts import stale_numbers, tell_failures, tell_of_stale_numbers, untold_failures
+from services.alerts import (
+    stale_numbers,
+    tell_failures,
+    tell_of_stale_numbers,
+    tell_of_unknown_calendar,
+    unknown_calendar,
+    untold_failures,
+)
 from services.broadcasts.progress import refresh_progress, unfinished_broadcasts
 from services.cleaning import forget_sent
 from services.due import do_item, due_now, put_off
@@ -17,6 +24,7 @@ from services.requests.contact import (
     tell_unreachable,
     untold_unreachable,
 )
+from services.requests.promises import give_terms, requests_without_terms
 from services.requests.watch import stopped_takers, tell_of_the_stopped, tell_of_the_unheard, unheard_requests
 from services.work import Work, Workshop
 
@@ -69,11 +77,21 @@ async def watch_helplines(workshop: Workshop) -> None:
     await _do_if_needed(workshop, stale_numbers, tell_of_stale_numbers)
 
 
+async def watch_calendar(workshop: Workshop) -> None:
+    """The admins hear of a year whose days off are not known."""
+    await _do_if_needed(workshop, unknown_calendar, tell_of_unknown_calendar)
+
+
 async def watch_requests(workshop: Workshop) -> None:
     """Requests that reached nobody, and those whose taker gets no words any more, are told to whoever can help."""
     await _do_if_needed(workshop, unheard_requests, tell_of_the_unheard)
     await _do_if_needed(workshop, stopped_takers, tell_of_the_stopped)
     await _do_if_needed(workshop, uncalled_requests, resume_calling)
+
+
+async def watch_terms(workshop: Workshop) -> None:
+    """Requests that are older than the terms get them."""
+    await _do_if_needed(workshop, requests_without_terms, give_terms)
 
 
 async def clean(workshop: Workshop) -> None:

@@ -14,8 +14,10 @@ from scheduler.jobs import (
     show_progress,
     tell_of_failures,
     tell_of_the_unreachable,
+    watch_calendar,
     watch_helplines,
     watch_requests,
+    watch_terms,
 )
 from services.work import Workshop
 
@@ -32,6 +34,8 @@ TICKS: dict[str, tuple[Tick, float]] = {
     "watch": (watch_requests, DUE_SECONDS),
     "progress": (show_progress, PROGRESS_SECONDS),
     "helplines": (watch_helplines, HOURLY_SECONDS),
+    "terms": (watch_terms, HOURLY_SECONDS),
+    "calendar": (watch_calendar, HOURLY_SECONDS),
     "clean": (clean, HOURLY_SECONDS),
 }
 """Every tick with the seconds from one to the next, in the order in which a clock that is moved does them."""

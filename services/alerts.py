@@ -6,6 +6,7 @@ from sqlalchemy import select, text, update
 
 from services.helplines import load_helplines, stale_helplines
 from services.outbox import Notice
+from services.production_calendar import load_calendar, unknown_years
 from services.rights import Permission, requires
 from services.work import Work
 from storage.crypto import CannotDecrypt
@@ -52,10 +53,7 @@ async def stale_numbers(work: Work) -> list[str]:
     """The keys under which admins have not heard this month that numbers of help were checked too long ago."""
     if not stale_helplines(load_helplines(), work.today):
         return []
-    accounts = await work.session.scalars(select(Account.id).where(Account.person_id.in_(await admins(work))))
-    keys = {f"{_of_this_month(work)}:{account_id}" for account_id in accounts}
-    told = set(await work.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
-    return sorted(keys - told)
+    return await _untold(work, _of_this_month(work, "helplines_stale"))
 
 
 @requires(Permission.RUN_JOBS)
@@ -63,12 +61,42 @@ async def tell_of_stale_numbers(work: Work) -> None:
     """The admins hear once a month, while it lasts, which numbers of help to call and check."""
     phones = [one.phone for one in stale_helplines(load_helplines(), work.today)]
     if phones:
-        notice = Notice("helplines_stale", MessageClass.ALERT, {"phones": phones}, key=_of_this_month(work))
-        await work.notify(await admins(work), notice)
+        key = _of_this_month(work, "helplines_stale")
+        await work.notify(
+            await admins(work), Notice("helplines_stale", MessageClass.ALERT, {"phones": phones}, key=key)
+        )
 
 
-def _of_this_month(work: Work) -> str:
-    return f"helplines_stale:{work.today:%Y%m}"
+@requires(Permission.RUN_JOBS)
+async def unknown_calendar(work: Work) -> list[str]:
+    """The keys under which admins have not heard this month that the transfers of days off are not known: of this year,
+    in December of the next.
+    """
+    if not unknown_years(load_calendar(), work.today):
+        return []
+    return await _untold(work, _of_this_month(work, "calendar_unknown"))
+
+
+@requires(Permission.RUN_JOBS)
+async def tell_of_unknown_calendar(work: Work) -> None:
+    """The admins hear once a month, while it lasts, of which years the production calendar is not known."""
+    years = unknown_years(load_calendar(), work.today)
+    if years:
+        key = _of_this_month(work, "calendar_unknown")
+        facts = {"years": list(years)}
+        await work.notify(await admins(work), Notice("calendar_unknown", MessageClass.ALERT, facts, key=key))
+
+
+def _of_this_month(work: Work, notice: str) -> str:
+    return f"{notice}:{work.today:%Y%m}"
+
+
+async def _untold(work: Work, key: str) -> list[str]:
+    """Of a notice to the admins: the keys of those accounts that have not got it."""
+    accounts = await work.session.scalars(select(Account.id).where(Account.person_id.in_(await admins(work))))
+    keys = {f"{key}:{account_id}" for account_id in accounts}
+    told = set(await work.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+    return sorted(keys - told)
 
 
 @requires(Permission.RUN_JOBS)

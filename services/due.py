@@ -15,6 +15,9 @@ from services.events.reminders import BEFORE, remind
 from services.outbox import Notice
 from services.plans.watch import ALARM_HOLDS, send_due_plan, sound_alarm
 from services.requests.calling import call_again
+from services.requests.overdue import watch_closing, watch_reply
+from services.requests.promises import keep_promise
+from services.requests.relief import QUESTION_HOLDS, ask
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import DueItem, DueKind, MessageClass
@@ -53,6 +56,10 @@ KINDS: dict[DueKind, Kind] = {
     DueKind.PLAN_ALARM: skip_if_late(sound_alarm, after=ALARM_HOLDS),
     DueKind.PLAN_SENDING: catch_up_once(send_due_plan),
     DueKind.URGENT_CALL: catch_up_once(call_again),
+    DueKind.REPLY_PROMISE: catch_up_once(keep_promise),
+    DueKind.REPLY_WATCH: catch_up_once(watch_reply),
+    DueKind.CLOSING_WATCH: catch_up_once(watch_closing),
+    DueKind.RELIEF_QUESTION: skip_if_late(ask, after=QUESTION_HOLDS),
 }
 
 

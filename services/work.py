@@ -6,7 +6,7 @@ just before the commit (`finish`: the inbox row handled, the words being typed).
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from services.calling import Caller, find_actor, known_actor
 from services.clock import Clock
 from services.outbox import LANES, SCREEN, STAFF_SCREEN, Notice, Screenlike
+from services.quiet import BY_CHOICE, held_until
 from services.rights import SYSTEM, Actor
 from storage.engine import Database
 from storage.models import (
@@ -25,6 +26,7 @@ from storage.models import (
     DeliveryState,
     MessageClass,
     OutboxMessage,
+    Person,
 )
 
 Finish = Callable[[AsyncSession], Awaitable[None]]
@@ -87,19 +89,27 @@ class Work:
         )
 
     async def notify(self, person_ids: Iterable[int], notice: Notice) -> None:
-        """Tell people something, each at every account of theirs; once, when the notice has a key."""
-        accounts = await self.session.scalars(
-            select(Account.id).where(Account.person_id.in_(set(person_ids))).order_by(Account.id)
+        """Tell people something, each at every account of theirs; once, when the notice has a key. In quiet hours what
+        can wait waits for the morning (services.quiet).
+        """
+        found = await self.session.execute(
+            select(Account.id, Person.quiet_hours)
+            .join(Person, Person.id == Account.person_id)
+            .where(Account.person_id.in_(set(person_ids)))
+            .order_by(Account.id)
         )
-        keys = {account_id: f"{notice.key}:{account_id}" if notice.key else None for account_id in accounts}
+        through = {account_id: quiet is False and notice.message_class in BY_CHOICE for account_id, quiet in found}
+        keys = {account_id: f"{notice.key}:{account_id}" if notice.key else None for account_id in through}
         told = {row.key for row in self.leaving if row.key}
         if notice.key:
             told.update(
                 await self.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys.values())))
             )
+        held = held_until(notice, self.now, self.centre.zone)
+        quieter = notice if held is None else replace(notice, not_before=held)
         for account_id, key in keys.items():
             if key not in told:
-                self.leave(account_id, notice, key=key)
+                self.leave(account_id, notice if through[account_id] else quieter, key=key)
 
     def audit(self, action: str, subject: str, subject_id: int | None, **facts: object) -> None:
         """Write down who did what to which row. `facts` are ids, codes and figures, never words of people."""

@@ -25,6 +25,7 @@ from services.helplines import STALE_AFTER, load_helplines, stale_helplines
 from services.municipalities import load_municipalities
 from services.people.invitations import invite
 from services.people.posts import NoSuchPost
+from services.production_calendar import load_calendar, unknown_years
 from services.reports.drawing import MonthOutOfReach, draw_region, draw_unit_sheet
 from services.units.file import DepartmentFileRefused, parse_departments
 from services.units.registry import ensure_region, import_departments, unit_by_code
@@ -186,7 +187,9 @@ async def check(settings: Settings, _chosen: argparse.Namespace) -> int:
             await ground.database.close()
     say(_updates_of(settings))
     clock = ground.clock if ground is not None else Clock(ZoneInfo(settings.timezone), monotonic=monotonic)
-    say(_helplines(clock.now().astimezone(clock.zone).date()))
+    today = clock.now().astimezone(clock.zone).date()
+    say(_helplines(today))
+    say(_calendar(today))
     if not settings.centre_phone:
         say("RYADOM_CENTRE_PHONE is empty: people see no number when all else fails.")
     if settings.bot_token is None:
@@ -211,6 +214,15 @@ def _helplines(today: date) -> str:
     if stale:
         told += f" More than {STALE_AFTER.days} days ago: {', '.join(line.phone for line in stale)}."
     return told
+
+
+def _calendar(today: date) -> str:
+    """Of which years the days off are known."""
+    calendar = load_calendar()
+    told = [f"{year} {'known' if calendar.knows(year) else 'unknown'}" for year in (today.year, today.year + 1)]
+    if unknown_years(calendar, today):
+        told.append("of an unknown year only weekends and fixed holidays count: services/data/production_calendar.csv")
+    return f"Production calendar: {', '.join(told)}."
 
 
 async def _check_database(settings: Settings, database: Database) -> None:

@@ -9,6 +9,7 @@ from handlers.ui.months import DUE_MONTH, month_of
 from handlers.ui.screen import show
 from handlers.ui.works import Works
 from services.reports import drawing
+from services.requests.figures import month_times
 
 
 def setup() -> Router:
@@ -30,11 +31,13 @@ async def turn_region(query: CallbackQuery, callback_data: screens.RegionMonth, 
 async def _show_region(query: CallbackQuery, wanted: screens.RegionMonth, works: Works) -> None:
     async with works.view(query) as view:
         report = await drawing.draw_region_report(view, month_of(wanted.month, view.today))
-    await show(query, screens.region(report, wanted.page, view.today))
+        times = await month_times(view, list(report.units), report.whole.month)
+    await show(query, screens.region(report, times, wanted.page, view.today))
 
 
 async def show_unit(query: CallbackQuery, callback_data: screens.RegionUnit, works: Works) -> None:
     async with works.view(query) as view:
         month = month_of(callback_data.month, view.today)
         sheet = await drawing.draw_unit_sheet(view, callback_data.unit_id, month)
-    await show(query, screens.unit(callback_data.unit_id, sheet, callback_data.page, view.today))
+        times = await month_times(view, [callback_data.unit_id], month)
+    await show(query, screens.unit(callback_data.unit_id, sheet, times, callback_data.page, view.today))

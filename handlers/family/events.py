@@ -11,7 +11,7 @@ from handlers.ui.screen import Screen, show
 from handlers.ui.works import Works
 from services.events import lookup, running
 from services.events.lookup import EventOver
-from services.events.reminders import will_remind
+from services.events.reminders import reminder_of
 
 
 def setup() -> Router:
@@ -40,7 +40,7 @@ async def see_event(query: CallbackQuery, callback_data: screens.SeeEvent, works
         async with works.view(query) as view:
             event = await lookup.open_event(view, callback_data.event_id)
             choice = await lookup.own_choice(view, event.id)
-            reminded = will_remind(event, view)
+            reminded = reminder_of(event, view)
             shown = screens.card(event, view.centre.zone, view.today, choice=choice, reminded=reminded, in_list=True)
     except EventOver:
         shown = await _begun(query, callback_data.event_id, works, in_list=True)
@@ -55,7 +55,7 @@ async def sign_up(
     try:
         async with works(query) as work:
             event = await running.sign_up(work, callback_data.event_id, going=going)
-            zone, today, reminded = work.centre.zone, work.today, will_remind(event, work)
+            zone, today, reminded = work.centre.zone, work.today, reminder_of(event, work)
             moved = callback_data.version != event.version
             work.reply(
                 screens.card(event, zone, today, choice=going, reminded=reminded, in_list=in_list, moved=moved),

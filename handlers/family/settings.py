@@ -34,6 +34,7 @@ def setup() -> Router:
     router.callback_query.register(open_settings, Open.filter(F.section == Section.SETTINGS))
     router.callback_query.register(choose_first, screens.ChooseAnnouncements.filter(F.keep))
     router.callback_query.register(choose, screens.ChooseAnnouncements.filter())
+    router.callback_query.register(choose_quiet, screens.ChooseQuiet.filter())
     router.callback_query.register(ask_name, screens.RenameMe.filter())
     router.message.register(save_name, TypingName.name, has_words, ~IS_COMMAND)
     router.message.register(ask_for_words, TypingName.name, ~F.text)
@@ -49,6 +50,12 @@ async def open_settings(query: CallbackQuery, works: Works) -> None:
 async def choose(query: CallbackQuery, callback_data: screens.ChooseAnnouncements, works: Works) -> None:
     async with works(query) as work:
         await announcements.choose_announcements(work, callback_data.wanted)
+        work.reply(screens.settings(await announcements.my_settings(work)), edit=True)
+
+
+async def choose_quiet(query: CallbackQuery, callback_data: screens.ChooseQuiet, works: Works) -> None:
+    async with works(query) as work:
+        await announcements.choose_quiet(work, quiet=callback_data.quiet)
         work.reply(screens.settings(await announcements.my_settings(work)), edit=True)
 
 

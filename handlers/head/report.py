@@ -14,6 +14,7 @@ from handlers.ui.screen import show
 from handlers.ui.works import Works
 from services.documents.report_file import file_name, report_file
 from services.reports import drawing
+from services.requests.figures import month_times
 from services.rights import Actor
 from storage.models import Role
 
@@ -38,7 +39,8 @@ async def _show_month(query: CallbackQuery, number: int, works: Works) -> None:
     async with works.view(query) as view:
         unit_id = await drawing.reporting_unit(view)
         sheet = await drawing.draw_unit_sheet(view, unit_id, month_of(number, view.today))
-    await show(query, screens.unit_report(unit_id, sheet, view.today))
+        times = await month_times(view, [unit_id], sheet.month)
+    await show(query, screens.unit_report(unit_id, sheet, times, view.today))
 
 
 async def send_report(query: CallbackQuery, callback_data: ReportFile, works: Works, actor: Actor) -> None:

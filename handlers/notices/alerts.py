@@ -58,6 +58,21 @@ async def helplines_stale(_reader: Reader, facts: Facts) -> Screen:
     )
 
 
+@notice("calendar_unknown")
+async def calendar_unknown(_reader: Reader, facts: Facts) -> Screen:
+    return screen(
+        fill(
+            _(
+                "The transfers of days off are not known for: {years}. For these years only weekends and the fixed "
+                "holidays count, and promised times may fall on a day off. Please update the bot, or write the days "
+                "into the file of the production calendar."
+            ),
+            years=", ".join(str(year) for year in facts["years"]),
+        ),
+        [menu_button(keep=True)],
+    )
+
+
 @notice("out_of_reach")
 async def out_of_reach(reader: Reader, facts: Facts) -> Screen:
     """To the coordinators, who can look and call, and to the admins: between which hours nothing came, and what of it
@@ -121,6 +136,10 @@ async def due_given_up(_reader: Reader, facts: Facts) -> Screen:
         DueKind.PLAN_ALARM: _("the alarm about the monthly plan"),
         DueKind.PLAN_SENDING: _("the monthly plan, sent out by itself"),
         DueKind.URGENT_CALL: _("calling specialists to an urgent request again"),
+        DueKind.REPLY_PROMISE: _("telling a family the new time of its answer"),
+        DueKind.REPLY_WATCH: _("the watch over the first answer to a request"),
+        DueKind.CLOSING_WATCH: _("the watch over the closing of a request"),
+        DueKind.RELIEF_QUESTION: _("the question whether it is easier"),
     }[DueKind(facts["kind"])]
     text = _("This could not be done after five tries: {what}. The reason is in the log, number {number}.")
     return screen(fill(text, what=what, number=facts["number"]))

@@ -16,7 +16,7 @@ from services.events.facts import EventFacts
 from services.events.lookup import upcoming_events
 from storage.models import Event
 
-_ABOUT_AN_HOUR = 55
+_ABOUT_AN_HOUR, _SOON = 55, 90
 """Minutes."""
 
 
@@ -75,7 +75,8 @@ async def event_reminder(reader: Reader, facts: Facts) -> Screen | None:
     if event is None:
         return None
     minutes = max(1, math.ceil((event.starts_at - reader.view.now) / timedelta(minutes=1)))
-    text = join([_soon(minutes), _text(reader, event)], "\n\n")
+    ahead = _soon(minutes) if minutes <= _SOON else _("A reminder of tomorrow's morning. You said that you will come.")
+    text = join([ahead, _text(reader, event)], "\n\n")
     return screen(text, not_coming_row(event), [menu_button(keep=True)])
 
 

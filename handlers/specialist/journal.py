@@ -17,6 +17,7 @@ from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services import journal
 from services.dates import add_months
+from services.requests.figures import month_times
 
 
 class TypingNote(StatesGroup):
@@ -162,7 +163,8 @@ async def my_month(query: CallbackQuery, works: Works) -> None:
     async with works.view(query) as view:
         this = await journal.month_lines(view)
         last = await journal.month_lines(view, add_months(view.today.replace(day=1), -1))
-    await show(query, screens.my_month(this, last))
+        times = await month_times(view, [journal.journal_unit(view)], view.today)
+    await show(query, screens.my_month(this, last, times))
 
 
 def _day(ordinal: int) -> date | None:

@@ -31,6 +31,7 @@ class Section(StrEnum):
     RUN_EVENTS = "run"
     BROADCASTS = "casts"
     REPORTS = "reports"
+    TERMS = "terms"
     UNITS = "units"
     AUDIT = "audit"
     ROUTING = "routing"
@@ -66,6 +67,7 @@ STAFF_SECTIONS: dict[Role, tuple[tuple[Section, ...], ...]] = {
         (Section.REPORTS, Section.STAFF),
         (Section.LOG_APPEAL,),
         (Section.ROUTING, Section.READY_ANSWERS),
+        (Section.TERMS,),
     ),
     Role.ADMIN: ((Section.UNITS, Section.STAFF), (Section.ROUTING, Section.READY_ANSWERS), (Section.AUDIT,)),
 }
@@ -91,6 +93,7 @@ def label(section: Section) -> str:
         Section.RUN_EVENTS: _("🎥 Events"),
         Section.BROADCASTS: _("📣 Broadcast"),
         Section.REPORTS: _("📋 Department reports"),
+        Section.TERMS: _("⏱ Terms"),
         Section.UNITS: _("🏢 Departments"),
         Section.AUDIT: _("🧾 Audit log"),
         Section.ROUTING: _("🧭 Where requests go"),

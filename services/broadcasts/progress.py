@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from services.errors import NotFound
 from services.outbox import Notice
 from services.plans.facts import begins_at
+from services.quiet import held_until
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
@@ -72,11 +73,18 @@ async def tallies(work: Work, broadcast_ids: Collection[int]) -> list[Tally]:
         if broadcast_id is not None:
             counts[broadcast_id][state] = int(count)
     return [
-        Tally(
-            broadcast, counts[broadcast.id], event, month, bool(late), begins_at(broadcast, work.now, work.centre.zone)
-        )
+        Tally(broadcast, counts[broadcast.id], event, month, bool(late), _begins_at(work, broadcast, event))
         for broadcast, event, month, late in found
     ]
+
+
+def _begins_at(work: Work, broadcast: Broadcast, event: Event | None) -> datetime | None:
+    """When a broadcast leaves that waits for the morning; None: it waits for nothing, or no longer."""
+    if event is None:
+        return begins_at(broadcast, work.now, work.centre.zone)
+    notice = Notice(broadcast.kind.value, MessageClass.ANNOUNCEMENT, {}, expires_at=event.starts_at)
+    held = held_until(notice, broadcast.created_at, work.centre.zone)
+    return held if held is not None and held > work.now else None
 
 
 @requires(Permission.RUN_EVENTS)

@@ -18,9 +18,11 @@ WANTED_BY_DEFAULT = True
 class MySettings:
     """What the settings screen shows: the choice in force, where the person lives, whose department is asked, and the
     name that colleagues see (None outside the staff). `source`: who the person is for the journal.
+    `quiet`: reminders and announcements wait for the morning.
     """
 
     announcements: bool
+    quiet: bool
     municipality: str | None
     unit: str | None
     staff_name: str | None
@@ -44,6 +46,15 @@ async def choose_announcements(work: Work, wanted: bool) -> None:
 
 
 @requires(Permission.USE_FRONT_DOOR)
+async def choose_quiet(work: Work, *, quiet: bool) -> None:
+    """Whether reminders and announcements that come up by night wait for the morning."""
+    person = await work.session.get(Person, work.actor.person_id)
+    if person is None:
+        raise NotFound
+    person.quiet_hours = quiet
+
+
+@requires(Permission.USE_FRONT_DOOR)
 async def my_settings(work: Work) -> MySettings:
     """The actor's own settings; the defaults for somebody not met yet."""
     row = (
@@ -55,7 +66,14 @@ async def my_settings(work: Work) -> MySettings:
         )
     ).first()
     if row is None:
-        return MySettings(WANTED_BY_DEFAULT, None, None, None)
+        return MySettings(WANTED_BY_DEFAULT, True, None, None, None)
     person, municipality, unit = row
     wanted = WANTED_BY_DEFAULT if person.announcements is None else person.announcements
-    return MySettings(wanted, municipality, unit, person.staff_name if work.actor.posts else None, person.source)
+    return MySettings(
+        wanted,
+        person.quiet_hours is not False,
+        municipality,
+        unit,
+        person.staff_name if work.actor.posts else None,
+        person.source,
+    )

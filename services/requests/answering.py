@@ -9,6 +9,7 @@ from services.errors import DomainError, Gone, NotFound, Refused
 from services.outbox import Notice
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import Line, RequestFacts, facts_of
+from services.requests.relief import ask_later
 from services.requests.routing import held_by, pool_of
 from services.requests.words import is_blank, parts_of
 from services.rights import Permission, requires
@@ -137,6 +138,7 @@ async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
         work.session.add(message)
         await work.session.flush()
         await relay(work, "answer", request.person_id, message)
+    request.first_replied_at = request.first_replied_at or work.now
     work.audit("request_answered", "request", request.id)
     return Answered(await facts_of(work.session, request), await _is_reachable(work, request.person_id))
 
@@ -164,6 +166,7 @@ async def close_request(
             await _count_as(work, request, counted)
         request.state, request.result, request.closed_at = RequestState.CLOSED, result, work.now
         work.audit("request_closed", "request", request.id, result=result.value)
+        await ask_later(work, request)
         facts = {"request_id": request.id}
         await work.notify([request.person_id], Notice("request_closed", MessageClass.DIALOGUE, facts))
     return await facts_of(work.session, request)

@@ -10,6 +10,7 @@ from services.requests.calling import begin_calling
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
+from services.requests.promises import Promise, begin_terms, promise_of
 from services.requests.routing import Route, route
 from services.requests.words import is_blank
 from services.rights import Permission, requires
@@ -29,11 +30,14 @@ from storage.models import (
 
 @dataclass(frozen=True)
 class Registered:
-    """`fresh` is False when the same draft was sent before. `staffed`: somebody who may answer has been told."""
+    """`fresh` is False when the same draft was sent before. `staffed`: somebody who may answer has been told.
+    `promise`: when the answer comes.
+    """
 
     facts: RequestFacts
     fresh: bool
     staffed: bool
+    promise: Promise | None = None
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -90,7 +94,9 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
     await _tell(work, request, way)
     if request.kind is RequestKind.URGENT:
         await begin_calling(work, request)
-    return Registered(await facts_of(work.session, request), fresh=True, staffed=way.staffed)
+    await begin_terms(work, request)
+    promise = await promise_of(work, request) if way.staffed else None
+    return Registered(await facts_of(work.session, request), fresh=True, staffed=way.staffed, promise=promise)
 
 
 async def _tell(work: Work, request: HelpRequest, way: Route) -> None:

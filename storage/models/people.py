@@ -36,7 +36,8 @@ class Person(Base):
     `staff_name` is what colleagues see; only members of the staff have one. `announcements` is the choice about
     broadcasts with its time (None: the region's default holds). `source` is who the person is for the journal;
     `source_known_at`: since when it is not asked any more.
-    `welcomed_at`: when the first acquaintance was shown (words may come before it).
+    `welcomed_at`: when the first acquaintance was shown (words may come before it). `quiet_hours`: whether reminders
+    and announcements wait for the morning (None: they do).
     """
 
     __tablename__ = "person"
@@ -51,6 +52,7 @@ class Person(Base):
     announcements: Mapped[bool | None]
     announcements_chosen_at: Mapped[datetime | None]
     welcomed_at: Mapped[datetime | None]
+    quiet_hours: Mapped[bool | None]
 
 
 class Account(Base):

@@ -79,6 +79,9 @@ class HelpRequest(Base):
     to at registration, whoever helps afterwards. `profile`: whose specialists answer it, by the table of that day or
     by a hand-over, which may also have sent it on to another unit, `helping_unit_id`.
     `unreachable_told_at`: since when the taker knows that the family has stopped the bot.
+
+    `reply_due_at` and `closing_due_at`: what was promised when it was registered, and what the figures measure by;
+    `reply_moved_to`: the time that the family was told last instead of the first.
     """
 
     __tablename__ = "help_request"
@@ -104,6 +107,46 @@ class HelpRequest(Base):
     unreachable_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     result: Mapped[RequestResult | None] = mapped_column(words(RequestResult))
+    reply_due_at: Mapped[datetime | None]
+    reply_moved_to: Mapped[datetime | None]
+    first_replied_at: Mapped[datetime | None]
+    closing_due_at: Mapped[datetime | None]
+
+
+class RequestTerm(Base):
+    """How soon requests of a kind are answered and closed, in working hours of their unit, as the Centre has set it;
+    of a kind without a row the usual terms hold (services.requests.terms). `reply_hours` None: no time is promised.
+    """
+
+    __tablename__ = "request_term"
+
+    kind: Mapped[RequestKind] = mapped_column(words(RequestKind), primary_key=True)
+    reply_hours: Mapped[int | None]
+    closing_hours: Mapped[int]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime]
+
+
+class Relief(StrEnum):
+    """What a family says to «Стало легче?» after the closing."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Feedback(Base):
+    """What a family says of a closed request: asked once for it, and at most once a month of a person."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (Index("ix_feedback_person_asked", "person_id", "asked_at"),)
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    relief: Mapped[Relief | None] = mapped_column(words(Relief))
+    answered_at: Mapped[datetime | None]
+    words: Mapped[str | None] = mapped_column(Encrypted("feedback.words"))
 
 
 class RequestMessage(Base):

@@ -15,6 +15,10 @@ class DueKind(StrEnum):
     PLAN_ALARM = "plan_alarm"
     PLAN_SENDING = "plan_sending"
     URGENT_CALL = "urgent_call"
+    REPLY_PROMISE = "reply_promise"
+    REPLY_WATCH = "reply_watch"
+    CLOSING_WATCH = "closing_watch"
+    RELIEF_QUESTION = "relief_question"
 
 
 class DueItem(Base):

@@ -2,7 +2,7 @@
 
 import shutil
 from argparse import Namespace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -140,3 +140,9 @@ async def test_without_a_token_it_is_not_all_well(settings: Settings, capsys: py
     await make(settings)
     assert await commands.check(settings.model_copy(update={"bot_token": None}), Namespace()) == 1
     assert "RYADOM_BOT_TOKEN is not set: `run` needs it." in capsys.readouterr().out
+
+
+def test_the_production_calendar_is_told_of_by_years() -> None:
+    assert commands._calendar(date(2026, 12, 1)) == "Production calendar: 2026 known, 2027 known."
+    told = commands._calendar(date(2040, 12, 1))
+    assert told.startswith("Production calendar: 2040 unknown, 2041 unknown, of an unknown year only weekends")

@@ -46,9 +46,10 @@ async def test_an_event_cancelled_by_night_is_not_in_the_families_plan(house: Ho
     await cancel(coordinator)
     await coordinator.sees("Узнают 3 человека.")
     await coordinator.presses("🚫 Да, отменить")
-    await house.phone("head").sees(f"Не состоится: Прямой эфир: {TITLE}")
     await at(house, "2026-11-26T23:50")
     assert await heard_by_mother(house) == before, "the night stays quiet"
+    await at(house, "2026-11-27T08:00")
+    await house.phone("head").sees(f"Не состоится: Прямой эфир: {TITLE}")
     await at(house, "2026-11-27T10:00")
     await at(house, "2026-11-27T10:01")
     plan = await house.phone("mother").sees(PLAN, OTHER)
@@ -64,6 +65,7 @@ async def test_an_event_moved_by_night_stands_in_the_families_plan_as_it_will_be
     await coordinator.presses("🎥 Мероприятия", TITLE[:12], "✏️ Изменить", "День и время")
     await coordinator.writes("08.12.2026 20:30")
     await coordinator.presses("💾 Сохранить изменения")
+    await at(house, "2026-11-27T08:00")
     await house.phone("olga").sees("Есть изменения", "8 декабря", "20:30")
     await at(house, "2026-11-27T10:00")
     plan = await house.phone("mother").sees(PLAN, TITLE, "8 декабря", "20:30")
@@ -83,7 +85,7 @@ async def test_a_plan_all_of_whose_events_were_cancelled_reaches_no_family(house
     assert await house.count(Broadcast, Broadcast.finished_at.is_(None)) == 0
 
 
-async def test_who_goes_hears_by_night_that_it_is_off(house: House, coordinator: Phone) -> None:
+async def test_who_goes_hears_in_the_morning_that_it_is_off(house: House, coordinator: Phone) -> None:
     number = house.world.people["mother"].user_id
     async with house.app.workshop.work(Caller(Messenger.TELEGRAM, number, number)) as work:
         event_id = await work.session.scalar(select(Event.id).where(Event.title == TITLE))
@@ -91,6 +93,10 @@ async def test_who_goes_hears_by_night_that_it_is_off(house: House, coordinator:
         await sign_up(work, event_id, going=True)
     await cancel(coordinator)
     await coordinator.presses("🚫 Да, отменить")
+    await coordinator.sees("Начнётся 27 ноября, пятница, 08:00")
+    await at(house, "2026-11-27T07:59")
+    assert not await heard(house.phone("mother"), "Не состоится")
+    await at(house, "2026-11-27T08:00")
     await house.phone("mother").sees(f"Не состоится: Прямой эфир: {TITLE}")
     await at(house, "2026-11-27T10:00")
     assert TITLE not in (await house.phone("mother").sees(PLAN, OTHER)).text

@@ -121,6 +121,10 @@ def test_every_kind_says_what_being_late_means() -> None:
         DueKind.PLAN_ALARM: timedelta(days=1),
         DueKind.PLAN_SENDING: None,
         DueKind.URGENT_CALL: None,
+        DueKind.REPLY_PROMISE: None,
+        DueKind.REPLY_WATCH: None,
+        DueKind.CLOSING_WATCH: None,
+        DueKind.RELIEF_QUESTION: timedelta(days=14),
     }
     assert set(due.KINDS) == set(DueKind)
 
@@ -227,7 +231,7 @@ async def test_what_is_due_is_the_clock_s_work_only(shop: Shop) -> None:
                 await act
 
 
-async def test_the_timetable_has_eight_ticks_and_stops(shop: Shop) -> None:
+async def test_the_timetable_has_its_ticks_and_stops(shop: Shop) -> None:
     running = timetable.start(shop.workshop)
     try:
         jobs = {job.id: job for job in running.get_jobs()}
@@ -239,6 +243,8 @@ async def test_the_timetable_has_eight_ticks_and_stops(shop: Shop) -> None:
             "watch": 20,
             "failures": 20,
             "helplines": 3600,
+            "calendar": 3600,
+            "terms": 3600,
             "clean": 3600,
         }
         for job in jobs.values():

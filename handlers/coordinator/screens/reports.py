@@ -7,12 +7,15 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import back, menu_button
+from handlers.ui.month_times import times_words
 from handlers.ui.months import month_arrows, month_number
 from handlers.ui.pager import page_of, turn_row
 from handlers.ui.report import WHOLE_REGION, file_buttons, sheet_words
 from handlers.ui.screen import Screen, button, column, screen
+from handlers.ui.text import join
 from services.reports.drawing import FIRST_MONTH, RegionReport
 from services.reports.sheet import Sheet
+from services.requests.figures import MonthTimes
 
 
 class RegionMonth(CallbackData, prefix="mr"):
@@ -30,11 +33,11 @@ class RegionUnit(CallbackData, prefix="mo"):
     page: PageNumber = 0
 
 
-def region(report: RegionReport, page: int, today: date) -> Screen:
+def region(report: RegionReport, times: MonthTimes, page: int, today: date) -> Screen:
     month = month_number(report.whole.month)
     shown = page_of(list(report.units.items()), page)
     return screen(
-        sheet_words(_("All departments and the Centre"), report.whole),
+        join([sheet_words(_("All departments and the Centre"), report.whole), times_words(times)], "\n\n"),
         file_buttons(WHOLE_REGION, report.whole),
         *column(
             button(
@@ -51,9 +54,9 @@ def region(report: RegionReport, page: int, today: date) -> Screen:
     )
 
 
-def unit(unit_id: int, sheet: Sheet, page: int, today: date) -> Screen:
+def unit(unit_id: int, sheet: Sheet, times: MonthTimes, page: int, today: date) -> Screen:
     return screen(
-        sheet_words(sheet.unit_name, sheet),
+        join([sheet_words(sheet.unit_name, sheet), times_words(times)], "\n\n"),
         file_buttons(unit_id, sheet),
         month_arrows(
             sheet.month, FIRST_MONTH, today, turn=lambda month: RegionUnit(unit_id=unit_id, month=month, page=page)

@@ -17,6 +17,7 @@ from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.events.facts import EventFacts
 from services.events.lookup import EventOver
+from services.events.reminders import Ahead
 from storage.models import Event
 
 
@@ -72,7 +73,7 @@ def card(
     today: date,
     *,
     choice: bool | None,
-    reminded: bool,
+    reminded: Ahead,
     in_list: bool,
     moved: bool = False,
 ) -> Screen:
@@ -113,13 +114,17 @@ def over(event: Event, zone: ZoneInfo, today: date) -> Screen:
     )
 
 
-def _choice(choice: bool | None, *, reminded: bool) -> str:
+def _choice(choice: bool | None, *, reminded: Ahead) -> str:
     if choice is None:
         return ""
     if not choice:
         return _("Noted: you will not come. You can change your mind until it begins.")
-    if reminded:
+    if reminded is Ahead.NOT_BY_NIGHT:
+        return _("You are expected. A reminder will come before it begins, not by night.")
+    if reminded is Ahead.AN_HOUR:
         return _("You are expected. A reminder will come an hour before it begins.")
+    if reminded is Ahead.MISSED:
+        return _("You are expected. No reminder will come: it would be by night.")
     return _("You are expected. Less than an hour is left.")
 
 

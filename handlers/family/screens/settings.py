@@ -24,6 +24,12 @@ class ChooseAnnouncements(CallbackData, prefix="pa"):
     keep: bool = False
 
 
+class ChooseQuiet(CallbackData, prefix="pq"):
+    """Whether reminders and announcements wait for the morning."""
+
+    quiet: bool
+
+
 class RenameMe(CallbackData, prefix="pr"):
     """Type the name by which colleagues see the member of the staff."""
 
@@ -39,13 +45,19 @@ def settings(mine: MySettings) -> Screen:
         if mine.municipality
         else _("Municipality: not chosen.")
     )
+    quiet = (
+        _("By night, from 22:00 to 8:00, reminders and news wait for the morning.")
+        if mine.quiet
+        else _("Reminders and news come by night too.")
+    )
     unit = fill(_("Your department: {unit}."), unit=mine.unit) if mine.unit else ""
     participant = mine.source is AppealSource.PARTICIPANT
     who = _("Who asks: a participant.") if participant else _("Who asks: a family member.")
     name = fill(_("Name for colleagues: {name}."), name=mine.staff_name) if mine.staff_name else ""
     return screen(
-        join([announcements, municipality, unit, who, name]),
+        join([announcements, quiet, municipality, unit, who, name]),
         [no_news() if mine.announcements else _news()],
+        [_quiet_choice(mine)],
         [button(_("Change"), ChangeMunicipality())],
         [i_am_family() if participant else i_am_one_myself(in_settings=True)],
         [rename()] if mine.staff_name else [],
@@ -59,6 +71,11 @@ def no_news(*, keep: bool = False) -> Button:
 
 def _news() -> Button:
     return button(_("Send news"), ChooseAnnouncements(wanted=True))
+
+
+def _quiet_choice(mine: MySettings) -> Button:
+    text = _("Send by night too") if mine.quiet else _("Do not disturb by night")
+    return button(text, ChooseQuiet(quiet=not mine.quiet))
 
 
 def rename() -> Button:

@@ -16,6 +16,7 @@ from handlers.ui.pager import turn_row
 from handlers.ui.requests import capital, helper_label, kind_button, kind_label
 from handlers.ui.screen import Button, Row, Screen, button, column, screen
 from handlers.ui.text import fill, join
+from handlers.ui.times import after_moment, by_moment, by_time
 from services.conversation import Appended, Kept
 from services.errors import DomainError
 from services.requests.answering import RequestClosed
@@ -23,6 +24,7 @@ from services.requests.drafts import DraftChanged, NothingWritten, Words
 from services.requests.facts import RequestFacts
 from services.requests.kinds import OTHER_KINDS
 from services.requests.places import Home
+from services.requests.promises import Promise
 from services.requests.registration import Registered
 from services.requests.words import parts_of
 from storage.models import AppealSource, RequestKind
@@ -195,12 +197,33 @@ def receipt(registered: Registered) -> Screen:
     accepted = fill(_("The request, number {number}, is accepted."), number=facts.number)
     if registered.staffed:
         told = fill(_("It will be seen by: {helper}, {unit}."), helper=helper_label(facts.kind), unit=facts.unit)
-        term = _("The answer comes here as soon as the specialist is free, usually within working hours.")
+        term = promised(facts, registered.promise)
     else:
         told = _("No specialist is there right now: we are looking for somebody who will answer.")
         term = _("We will write to you here, usually within one working day.")
     more = _("To add something, simply write.")
     return screen(join([f"<b>{accepted}</b>", told, term, more]), *_below_receipt())
+
+
+def promised(facts: RequestFacts, promise: Promise | None) -> str:
+    """When the answer comes, by the hours of the unit; by night what can be done at once."""
+    if promise is None:
+        return _("The answer comes here as soon as the specialist is free, usually within working hours.")
+    if promise.opens is None:
+        return fill(_("The answer comes here, usually {by}."), by=by_moment(promise.due, promise.now))
+    same_day = promise.due.date() == promise.opens.date()
+    text = (
+        _("It is night now, the {helper} answers {after}, usually {by}.")
+        if promise.by_night
+        else _("These are not working hours, the {helper} answers {after}, usually {by}.")
+    )
+    answers = fill(
+        text,
+        helper=helper_label(facts.kind),
+        after=after_moment(promise.opens, promise.now),
+        by=by_time(promise.due) if same_day else by_moment(promise.due, promise.now),
+    )
+    return join([answers, _("If it cannot wait, press “🆘 Urgent help”.")], " ")
 
 
 def _urgent_receipt(registered: Registered) -> Screen:

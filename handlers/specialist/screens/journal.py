@@ -13,11 +13,13 @@ from handlers.ui.calendar import calendar_rows, day_name, month_name
 from handlers.ui.ids import RowId
 from handlers.ui.lines import inside_a_sentence, line_label, line_title, source_label
 from handlers.ui.menu import Open, Section, back, menu_button
+from handlers.ui.month_times import times_words
 from handlers.ui.question import stop_row
 from handlers.ui.screen import Screen, button, column, grid, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.journal import LONGEST_NOTE, DayOutOfReach, MonthLines, NoteTooLong, OpenDays
+from services.requests.figures import MonthTimes
 from storage.models import Appeal, AppealLine, AppealSource, UnitKind
 
 DayNumber = Annotated[int, Field(ge=0, le=date.max.toordinal())]
@@ -171,7 +173,7 @@ def ask_note() -> Screen:
     )
 
 
-def my_month(this: MonthLines, last: MonthLines) -> Screen:
+def my_month(this: MonthLines, last: MonthLines, times: MonthTimes) -> Screen:
     """Own and unit's counters of a month by lines, with last month's sums beside."""
     by_line = [
         fill("{line}: {own} / {unit}", line=line_label(line), own=this.own[line], unit=this.unit[line])
@@ -193,7 +195,7 @@ def my_month(this: MonthLines, last: MonthLines) -> Screen:
         unit=last.unit.total(),
     )
     lines = join([fill(_("By line, you / {the_unit}:"), the_unit=_the_unit(this.unit_kind)), *by_line])
-    return screen(join([head, lines if by_line else "", before], "\n\n"), [menu_button()])
+    return screen(join([head, lines if by_line else "", before, times_words(times)], "\n\n"), [menu_button()])
 
 
 def _the_unit(kind: UnitKind) -> str:
