@@ -14,6 +14,7 @@ from services.pages import PAGE_SIZE, Page, nearest_page
 from services.requests.answering import hold_post, request_of_actor, take_up
 from services.requests.calling import begin_calling
 from services.requests.notes import note_request
+from services.requests.promises import begin_terms
 from services.requests.routing import helping_unit, pool_of
 from services.requests.words import is_blank
 from services.rights import Permission, requires
@@ -147,6 +148,7 @@ async def hand_to_unit(work: Work, request_id: int, unit_id: int, profile: Profi
     await work.notify(pool, Notice("new_request", message_class, {"request_id": request.id}, key=key))
     if urgent:
         await begin_calling(work, request)
+    await begin_terms(work, request)
     await _tell_family(work, request)
     work.audit("request_handed_over", "request", request.id, unit=unit.id)
     return Desk(unit.id, profile, unit.name)
