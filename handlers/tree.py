@@ -8,16 +8,17 @@ from handlers.coordinator import broadcasts, drafts, plan, reports, routing, ter
 from handlers.coordinator import events as run_events
 from handlers.coordinator import ready_answers as ready_texts
 from handlers.everyone import groups, joining, start, stray
-from handlers.family import events, municipality, my_unit, relief, settings, source, words
+from handlers.family import events, municipality, my_unit, relief, settings, source, urgent, words
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
-from handlers.head import report, staff
+from handlers.head import report, rota, staff
 from handlers.leaving import EndTypingWithThePost
 from handlers.own_buttons import ask_about_own_buttons
 from handlers.specialist import answering as specialist_answering
 from handlers.specialist import handover, journal, notes, ready_answers
 from handlers.specialist import plan as received_plan
 from handlers.specialist import requests as specialist_requests
+from handlers.specialist import rota as own_rota
 
 
 def build() -> Router:
@@ -26,6 +27,7 @@ def build() -> Router:
     root.message.outer_middleware(EndTypingWithThePost())
     root.include_routers(
         groups.setup(),
+        urgent.setup(),
         joining.setup(),
         start.setup(),
         overtaken.setup(),
@@ -54,6 +56,8 @@ def build() -> Router:
         ready_texts.setup(),
         terms.setup(),
         staff.setup(),
+        rota.setup(),
+        own_rota.setup(),
         units.setup(),
         unit_facts.setup(),
         posters.setup(),

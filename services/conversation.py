@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from services.errors import Gone, NotFound
 from services.pages import Page
@@ -12,7 +12,6 @@ from services.requests.answering import RequestClosed, relay
 from services.requests.drafts import (
     NothingWritten,
     Words,
-    choose_kind,
     count_since,
     current_draft,
     keep_words,
@@ -75,31 +74,24 @@ class Kept:
 Said = Registered | Appended | Kept
 
 
-@dataclass(frozen=True)
-class UrgentCall:
-    """`number`: the urgent request that is open now, if words are there already; `said`: what became of the `kept`."""
-
-    number: int | None
-    said: Registered | Appended | None
-    kept: Words | None
-
-
 @requires(Permission.USE_FRONT_DOOR)
 async def say(work: Work, text: str, hint: Hint) -> Said:
     """Keep one message of a person and send it on when it is clear where to.
 
-    Asked for: to the draft of that kind (the first words of an urgent request register it at once; asked for too long
-    ago they wait to be addressed). While a draft waits, to it. Else with exactly one open request: to it. Else to the
-    draft, until the person chooses. When a specialist has spoken since the person chose whom to write to, the words may
-    be an answer: they wait in the draft, and it is asked. Raises NothingWritten for blank text.
+    Asked for: to the draft of that kind. Words after an urgent call follow it, whatever draft waits. While a draft
+    waits, to it. Else with exactly one open request: to it. Else to the draft, until the person chooses. When a
+    specialist has spoken since the person chose whom to write to, the words may be an answer: they wait in the draft,
+    and it is asked. Raises NothingWritten for blank text.
     """
     draft = await current_draft(work)
     if is_blank(text):
         if draft is None:
             raise NothingWritten
         return await _kept(work, draft)
-    if hint.kind is None and draft is None and (request := await _addressee(work, hint)) is not None:
-        return await _append(work, request, (text,))
+    if hint.kind is None:
+        request = await _urgent_under_way(work, hint) if draft is not None else await _addressee(work, hint)
+        if request is not None:
+            return await append(work, request, (text,))
     answered = await _is_answered(work, hint, draft)
     words = await keep_words(work, text, None if answered or _is_late(work, hint) else hint.kind)
     if words.kind is RequestKind.URGENT:
@@ -140,28 +132,13 @@ async def turn_requests(work: Work, key: str, number: int) -> Kept:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def call_urgent(work: Work) -> UrgentCall:
-    """«Срочная помощь»: words kept before are sent at once, to every psychologist near. With an urgent request
-    already open they join it: pressed again in fear, it stays one request.
-    """
-    words = await choose_kind(work, RequestKind.URGENT)
-    under_way = next((one for one in await _open_requests(work) if one.kind is RequestKind.URGENT), None)
-    said: Registered | Appended | None = None
-    if words is not None and under_way is not None:
-        said = await _append(work, under_way, (await take_draft(work, words.key, words.mark)).texts)
-    elif words is not None:
-        said = await register_request(work, words.key, words.mark)
-    return UrgentCall(said.facts.number if said else under_way.id if under_way else None, said, words)
-
-
-@requires(Permission.USE_FRONT_DOOR)
 async def add_draft(work: Work, request_id: int, key: str, mark: str, last: int = 0) -> Appended:
     """Move words of the draft `key` (`last`: only so many of its last messages) to an open request of the actor's own.
 
     Raises NotFound, RequestClosed, and what take_draft does.
     """
     request = await _own_open(work, request_id)
-    return await _append(work, request, (await take_draft(work, key, mark, last)).texts)
+    return await append(work, request, (await take_draft(work, key, mark, last)).texts)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -200,9 +177,36 @@ async def _addressee(work: Work, hint: Hint) -> HelpRequest | None:
         named = next((one for one in requests if one.id == hint.request_id), None)
         if named is None:
             return None
-        if not await _answered_elsewhere(work, requests, named, hint):
+        if await _waits_for_words(work, named) or not await _answered_elsewhere(work, requests, named, hint):
             return named
     return requests[0] if len(requests) == 1 and not await has_taken(work) else None
+
+
+async def _urgent_under_way(work: Work, hint: Hint) -> HelpRequest | None:
+    """The urgent request that these words follow though other words wait in the draft: the person speaks in it, or was
+    in it within six hours and has chosen nothing since.
+    """
+    requests = await _open_requests(work)
+    urgent = next((one for one in requests if one.kind is RequestKind.URGENT), None)
+    if urgent is None or hint.request_id not in (None, urgent.id):
+        return None
+    if hint.request_id is not None:
+        free = await _waits_for_words(work, urgent) or not await _answered_elsewhere(work, requests, urgent, hint)
+        return urgent if free else None
+    spoken = select(func.max(RequestMessage.written_at)).where(
+        RequestMessage.request_id == urgent.id, RequestMessage.side == Side.FAMILY
+    )
+    since = await work.session.scalar(spoken) or urgent.registered_at
+    follows = work.now - since <= URGENT_HOLDS and not await has_taken(work)
+    return urgent if follows and not await _answered_elsewhere(work, requests, urgent, Hint(since=since)) else None
+
+
+async def _waits_for_words(work: Work, named: HelpRequest) -> bool:
+    """«Срочная помощь» was pressed within six hours and nothing is written yet: words after it never wait."""
+    if named.kind is not RequestKind.URGENT or work.now - named.registered_at > URGENT_HOLDS:
+        return False
+    written = select(RequestMessage.id).where(RequestMessage.request_id == named.id, RequestMessage.side == Side.FAMILY)
+    return await work.session.scalar(written.limit(1)) is None
 
 
 async def _answered_elsewhere(work: Work, requests: list[HelpRequest], named: HelpRequest, hint: Hint) -> bool:
@@ -242,7 +246,9 @@ async def _own_open(work: Work, request_id: int) -> HelpRequest:
     return request
 
 
-async def _append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> Appended:
+@requires(Permission.USE_FRONT_DOOR)
+async def append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> Appended:
+    """Add words to an open request of the actor's own, whose taker is sent them."""
     taken = request.state is RequestState.TAKEN and request.taken_by is not None
     for text in texts:
         message = RequestMessage(

@@ -19,6 +19,8 @@ from services.requests.overdue import watch_closing, watch_reply
 from services.requests.promises import keep_promise
 from services.requests.relief import QUESTION_HOLDS, ask
 from services.rights import Permission, requires
+from services.rota.absences import begin_absence
+from services.rota.morning import MORNING_HOLDS, greet_the_duty
 from services.work import Work
 from storage.models import DueItem, DueKind, MessageClass
 
@@ -60,6 +62,8 @@ KINDS: dict[DueKind, Kind] = {
     DueKind.REPLY_WATCH: catch_up_once(watch_reply),
     DueKind.CLOSING_WATCH: catch_up_once(watch_closing),
     DueKind.RELIEF_QUESTION: skip_if_late(ask, after=QUESTION_HOLDS),
+    DueKind.DUTY_MORNING: skip_if_late(greet_the_duty, after=MORNING_HOLDS),
+    DueKind.ABSENCE_BEGINS: catch_up_once(begin_absence),
 }
 
 

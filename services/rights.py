@@ -30,6 +30,8 @@ class Permission(StrEnum):
     ROUTING = "routing"
     TEXTS = "texts"
     AUDIT = "audit"
+    RUN_ROTA = "run_rota"  # duty days and absences of the unit's specialists
+    SEE_ROTA = "see_rota"  # one's own
     RUN_JOBS = "run_jobs"  # the clock's work: nobody but the system
 
 
@@ -57,6 +59,8 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.ROUTING: {Role.COORDINATOR: Reach.ALL, Role.ADMIN: Reach.ALL},
     Permission.TEXTS: {Role.COORDINATOR: Reach.ALL, Role.ADMIN: Reach.ALL},
     Permission.AUDIT: {Role.ADMIN: Reach.ALL},
+    Permission.RUN_ROTA: {Role.HEAD: Reach.UNIT, Role.COORDINATOR: Reach.UNIT},
+    Permission.SEE_ROTA: {Role.SPECIALIST: Reach.OWN, Role.HEAD: Reach.OWN, Role.COORDINATOR: Reach.OWN},
     Permission.RUN_JOBS: {},
 }
 _OPEN_TO_ANYONE = frozenset({Permission.USE_FRONT_DOOR})

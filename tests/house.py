@@ -122,6 +122,7 @@ async def open_house(url: str) -> AsyncIterator[House]:
         clock=Clock(ZoneInfo("Asia/Irkutsk"), time.now),
         pacer=Pacer(1e6, monotonic=lambda: monotonic() + (time.now() - NOON).total_seconds(), per_chat=1e6),
         retry_delays=(0.0,),
+        patience=60,
     )
     house = House(app, world, time, session)
     try:

@@ -13,6 +13,7 @@ from aiogram.utils.i18n import I18n
 from bot.config import Settings
 from bot.messaging import errors, middlewares
 from bot.messaging.background import Background
+from bot.messaging.firstaid import PATIENCE, FirstAid
 from bot.messaging.fsm import DurableFsm
 from bot.messaging.intake import RETRY_DELAYS, Intake
 from bot.messaging.pacer import Pacer
@@ -43,6 +44,7 @@ class App:
     clock: Clock
     workshop: Workshop
     intake: Intake
+    first_aid: FirstAid
     sender: Sender
     i18n: I18n
 
@@ -52,6 +54,7 @@ class App:
         await self.intake.recover()
 
     async def close(self) -> None:
+        self.first_aid.close()
         await self.intake.close()
         await self.sender.close()
         await self.bot.session.close()
@@ -79,6 +82,7 @@ def compose(
     clock: Clock,
     pacer: Pacer,
     retry_delays: Sequence[float] = RETRY_DELAYS,
+    patience: float = PATIENCE,
 ) -> App:
     """Tie the floors together. Nothing connects and nothing runs yet."""
     i18n = load_texts()
@@ -118,14 +122,17 @@ def compose(
 
     async def handle(raw: Raw, scope: UpdateScope) -> None:
         await dispatcher.feed_update(bot, read(raw, bot), scope=scope)
+        first_aid.handled(raw["update_id"])
 
+    teller = errors.FailureTeller(bot, workshop, i18n)
+    first_aid = FirstAid(teller.give_numbers, background, patience=patience)
     intake = Intake(
         bot_id=identity.bot_id,
         database=database,
         clock=clock,
         handle=handle,
-        on_failure=errors.FailureTeller(bot, workshop, i18n),
+        on_failure=teller,
         background=background,
         retry_delays=retry_delays,
     )
-    return App(bot, identity.username, database, clock, workshop, intake, sender, i18n)
+    return App(bot, identity.username, database, clock, workshop, intake, first_aid, sender, i18n)

@@ -167,8 +167,8 @@ def _take_updates(app: App, contact: Contact, webhook: Webhook | None) -> Corout
             await updates_stuck(work)
 
     if webhook is None:
-        return poll(app.bot, app.intake, contact.heard, on_conflict=tell_of_copy)
-    webhook.open(app.intake)
+        return poll(app.bot, app.intake, contact.heard, on_conflict=tell_of_copy, first_aid=app.first_aid)
+    webhook.open(app.intake, app.first_aid)
     return keep_delivering(app.bot, webhook, contact.heard, on_conflict=tell_of_copy, on_undelivered=tell_of_silence)
 
 

@@ -17,12 +17,14 @@ from aiogram.utils.i18n import gettext as _
 from bot.messaging.intake import Failure
 from bot.messaging.verdict import Verdict, judge
 from bot.messaging.works import UpdateWorks
+from handlers.family.screens import urgent
 from handlers.refusals import refusal
 from handlers.ui.question import kept_rows
 from handlers.ui.screen import ANSWER_SECONDS, NotShown, show, show_new
 from handlers.ui.text import Html, fill, join
 from services import alerts
 from services.errors import DomainError
+from services.helplines import load_helplines
 from services.rights import Actor
 from services.work import Finish, Workshop
 
@@ -118,6 +120,13 @@ class FailureTeller:
         for chat_id in untold:
             await self._send(chat_id, text)
 
+    async def give_numbers(self, chat_id: int) -> None:
+        """To a cry that cannot be handled now: from memory, and nothing is promised of what was said."""
+        with self._i18n.context():
+            shown = urgent.from_memory(load_helplines())
+        await self._send(chat_id, shown.text)
+        log.warning("first_aid_given")
+
     async def _apologise(self, chat_id: int, failure: Failure) -> None:
         with self._i18n.context():
             again = (
@@ -125,9 +134,9 @@ class FailureTeller:
                 if failure.last
                 else _could_not_save()
             )
-            urgent = self._whom_to_call()
+            whom = self._whom_to_call()
             text = fill(
-                _("{again} {urgent} (error number {number})"), again=again, urgent=urgent, number=failure.number
+                _("{again} {urgent} (error number {number})"), again=again, urgent=whom, number=failure.number
             ).replace("  ", " ")
         await self._send(chat_id, text, number=failure.number)
 

@@ -11,6 +11,7 @@ from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter, Telegr
 from aiogram.methods.base import TelegramMethod
 from pydantic import Field
 
+from bot.messaging.firstaid import FirstAid
 from bot.messaging.intake import Intake
 from bot.messaging.rawupdate import is_usable
 
@@ -67,9 +68,11 @@ async def poll(
     *,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     on_conflict: Callable[[], Awaitable[None]] | None = None,
+    first_aid: FirstAid | None = None,
 ) -> None:
     """Take updates in until cancelled; `heard` is called at each answer whose updates are written down, `pause` waits
-    so many seconds after a failure, `on_conflict` once when another copy has been polling for a minute.
+    so many seconds after a failure, `on_conflict` once when another copy has been polling for a minute. `first_aid`
+    looks at what has come before it is written down.
 
     Raises TelegramUnauthorizedError when the token stops being valid.
     """
@@ -86,7 +89,7 @@ async def poll(
             patience = 0 if offset is None or failures else POLL_SECONDS
             updates = await bot(GetRawUpdates(offset=offset, timeout=patience), request_timeout=POLL_SECONDS + 10)
             usable = [raw for raw in updates if is_usable(raw)]
-            await intake.accept(usable)
+            await _write_down(intake, usable, first_aid)
             heard()
             _must_be_confirmable(updates, usable)
         except TelegramUnauthorizedError:
@@ -108,6 +111,17 @@ async def poll(
                 await asyncio.sleep(0)  # who has written goes before the next question, which takes a millisecond
             elif offset is None:
                 offset = 0
+
+
+async def _write_down(intake: Intake, updates: list[Any], first_aid: FirstAid | None) -> None:
+    if first_aid is not None:
+        first_aid.arrived(updates)
+    try:
+        await intake.accept(updates)
+    except Exception:
+        if first_aid is not None:
+            first_aid.failed(updates)
+        raise
 
 
 def _must_be_confirmable(updates: list[Any], usable: list[Any]) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.messaging.firstaid import FirstAid
 from bot.messaging.intake import Intake, IntakeClosed
 from bot.messaging.rawupdate import Raw, is_usable
 
@@ -58,14 +59,16 @@ class Webhook:
         self.failing = False
         self._read_seconds = read_seconds
         self._intake: Intake | None = None
+        self._first_aid: FirstAid | None = None
         self._next = _Batch()
         self._one_commit = asyncio.Lock()
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_post(urlsplit(self.url).path or "/", self._deliver)
 
-    def open(self, intake: Intake) -> None:
-        self._intake = intake
+    def open(self, intake: Intake, first_aid: FirstAid | None = None) -> None:
+        """`first_aid` looks at what has come before it waits for the commit of others."""
+        self._intake, self._first_aid = intake, first_aid
 
     async def close(self) -> None:
         """Take nothing more, and let the commit under way end."""
@@ -115,12 +118,16 @@ class Webhook:
         return bytes(body)
 
     async def _take(self, update: Raw) -> web.Response:
+        if self._first_aid is not None:
+            self._first_aid.arrived([update])
         try:
             await self._store(update)
         except (_Refused, IntakeClosed):
             return _Refused(503).answer()
         except Exception as error:  # noqa: BLE001 -- a busy database, a full disk: it is not written down, so it must come again
             self.failing = True
+            if self._first_aid is not None:
+                self._first_aid.failed([update])
             log.warning("webhook_not_stored", reason=type(error).__name__)
             return _Refused(503).answer()
         self.failing = False

@@ -5,14 +5,10 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.everyone import screens
 from handlers.everyone.start import menu_of
-from handlers.family.screens.urgent import in_crisis
 from handlers.refusals import refusal
 from handlers.ui.screen import show, show_new
-from handlers.ui.typed import typed
 from services.errors import Gone
-from services.helplines import load_helplines
 from services.rights import Actor
-from services.safety.crisis import find_crisis
 
 
 def setup() -> Router:
@@ -29,6 +25,4 @@ async def old_button(query: CallbackQuery, actor: Actor) -> None:
 
 async def edited(message: Message) -> None:
     """Only words are corrected by hand; a live location edits itself every few seconds."""
-    if find_crisis(typed(message)) is not None:
-        await show(message, in_crisis(load_helplines()))
     await show(message, screens.edit_not_seen())

@@ -1,4 +1,4 @@
-"""«💬 Психолог», «⚖️ Юрист», «🤝 Другая помощь», «🆘 Срочная помощь», «✅ Отправить», «↩️ Отменить»."""
+"""«💬 Психолог», «⚖️ Юрист», «🤝 Другая помощь», «✅ Отправить», «↩️ Отменить»."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,28 +9,25 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.callback_answer import CallbackAnswer
 
 from handlers.family import states
-from handlers.family.screens import other_help, urgent, words
+from handlers.family.screens import other_help, words
 from handlers.family.screens.requests import AskAnew
 from handlers.specialist.screens.answering import ask_own, ask_whom
 from handlers.ui.menu import Open, Section
 from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.works import Works
 from services import conversation
-from services.helplines import load_helplines
 from services.people import source
-from services.requests import drafts, lists, places, registration
+from services.requests import drafts, places, registration
 from services.requests.drafts import DraftChanged, Words
 from services.requests.kinds import ASKED_KINDS, OTHER_KINDS
-from services.requests.registration import Registered
 from services.work import Work
-from storage.models import MessageClass, RequestKind
+from storage.models import RequestKind
 
 KINDS = {Section.PSYCHOLOGIST: RequestKind.PSYCHOLOGIST, Section.LAWYER: RequestKind.LAWYER}
 
 
 def setup() -> Router:
     router = Router(name="family.help")
-    router.callback_query.register(call_urgent, Open.filter(F.section == Section.URGENT))
     router.callback_query.register(ask_help, Open.filter(F.section.in_(set(KINDS))))
     router.callback_query.register(open_other, Open.filter(F.section == Section.OTHER_HELP))
     router.callback_query.register(ask_other, other_help.AskOther.filter(F.kind.in_(set(OTHER_KINDS))))
@@ -40,23 +37,6 @@ def setup() -> Router:
     router.callback_query.register(add_to_request, words.AddToRequest.filter())
     router.callback_query.register(turn_own, words.MyOwn.filter())
     return router
-
-
-async def call_urgent(query: CallbackQuery, works: Works, state: FSMContext) -> None:
-    """Words kept before are sent and specialists are called in the same commit as the numbers, whatever becomes of any
-    answer to the tap. The numbers leave above every other lane.
-    """
-    async with works(query) as work:
-        under_way = await lists.open_urgent(work)
-        work.reply(urgent.urgent(load_helplines(), under_way), message_class=MessageClass.URGENT)
-        call = await conversation.call_urgent(work)
-        if call.number is None:
-            await states.expect_words(state, RequestKind.URGENT, work.now)
-        else:
-            await states.speak_in(state, call.number, work.now)
-        if call.said is not None and call.kept is not None:
-            told = words.receipt(call.said) if isinstance(call.said, Registered) else words.appended(call.said)
-            work.reply(words.with_kept(told, call.kept))
 
 
 async def ask_help(query: CallbackQuery, callback_data: Open, works: Works, state: FSMContext) -> None:

@@ -5,7 +5,6 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from handlers.family import states
-from handlers.family.crisis import give_numbers
 from handlers.family.help import ask_next
 from handlers.family.screens import municipality as screens
 from handlers.family.screens import my_unit
@@ -43,7 +42,6 @@ async def change(query: CallbackQuery, works: Works, state: FSMContext) -> None:
 async def type_place(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     text = message.text or ""
     async with works(message) as work:
-        give_numbers(work, text)
         data = await state.get_data()
         tried = data.get("tried", [])
         typed = await places.type_municipality(work, text, data.get("typed"), tried)

@@ -11,7 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from handlers.family import states
-from handlers.family.crisis import give_numbers
+from handlers.family.crisis import answer_cry
 from handlers.family.help import ask_next
 from handlers.family.screens import municipality
 from handlers.family.screens import words as screens
@@ -26,6 +26,7 @@ from services import conversation
 from services.conversation import Appended, Kept, Said
 from services.requests.registration import Registered
 from services.requests.words import is_blank
+from services.safety.alarm import is_cry
 from services.work import Work
 from storage.models import RequestKind
 
@@ -57,7 +58,9 @@ async def take_words(message: Message, works: Works, state: FSMContext, more_com
 
 async def hear(work: Work, state: FSMContext, text: str, *, more_coming: bool) -> None:
     """Words as they come, by themselves or behind a command: kept, sent on when it is clear where to, answered."""
-    give_numbers(work, text)
+    if is_cry(text) and await states.is_ours(state):
+        await answer_cry(work, state, text, more_coming=more_coming)
+        return
     said = await conversation.say(work, text, await states.hint_of(state))
     shown = await _shown(work, state, said, more_coming=more_coming)
     if shown is not None:
@@ -74,7 +77,6 @@ async def take_other(message: Message, works: Works, state: FSMContext, more_com
             await show(message, shown)
         return
     async with works(message) as work:
-        give_numbers(work, words_to_keep(message))
         said = await conversation.say(work, words_to_keep(message), await states.hint_of(state))
         answer = await _shown(work, state, said, more_coming=more_coming, beside=message)
         await remember_album(state, message)

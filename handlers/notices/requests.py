@@ -23,7 +23,10 @@ async def new_request(reader: Reader, facts: Facts) -> Screen | None:
     if request.state is not RequestState.NEW:
         return None
     new = _("🆘 Urgent. New:") if request.kind is RequestKind.URGENT else _("New:")
-    return screen(fill("{new} {line}", new=new, line=headline(request, reader.view.now)), [take_button(request.number)])
+    return screen(
+        fill("{new} {line}", new=new, line=headline(request, reader.view.now)),
+        [take_button(request.number, request.kind)],
+    )
 
 
 @notice("nobody_to_answer")
@@ -33,7 +36,8 @@ async def nobody_to_answer(reader: Reader, facts: Facts) -> Screen | None:
         return None
     urgent = _("🆘 Urgent.") if request.kind is RequestKind.URGENT else ""
     unreached = _(
-        "Nobody has received it: whoever could answer has stopped the bot. Please call them or invite another {helper}."
+        "Nobody has received it: whoever could answer is away or has stopped the bot. "
+        "Please call them or invite another {helper}."
     )
     absent = _(
         "Nobody can answer: there is no {helper} in the department and in the Centre. Please call or invite one."
@@ -50,7 +54,7 @@ async def urgent_waits(reader: Reader, facts: Facts) -> Screen | None:
     if request.state is not RequestState.NEW:
         return None
     text = fill(_("🆘 Urgent. Nobody has taken it yet: {line}"), line=headline(request, reader.view.now))
-    return screen(text, [take_button(request.number)])
+    return screen(text, [take_button(request.number, request.kind)])
 
 
 @notice("urgent_raised")
@@ -70,9 +74,21 @@ async def still_calling(reader: Reader, facts: Facts) -> Screen | None:
     request = await _request(reader, facts)
     if request.state is not RequestState.NEW:
         return None
-    text = _(
-        "Nobody has answered in urgent request {number} yet: we go on calling. "
-        "The numbers of urgent help answer now as well, they are under the button. You can go on writing here."
+    text = (
+        _(
+            "The specialist on duty has not answered in urgent request {number} yet, I am calling the next. "
+            "The numbers of urgent help answer now as well, they are under the button. You can go on writing here."
+        )
+        if facts.get("next")
+        else _(
+            "Nobody has answered in urgent request {number} yet. Now I am calling those who answer for the specialists "
+            "as well. The numbers of urgent help are under the button, they answer now."
+        )
+        if facts.get("raised")
+        else _(
+            "Nobody has answered in urgent request {number} yet: we go on calling. "
+            "The numbers of urgent help answer now as well, they are under the button. You can go on writing here."
+        )
     )
     return screen(fill(text, number=request.number), [opens(Section.URGENT), menu_button(keep=True)])
 
@@ -92,7 +108,7 @@ async def request_in_work(reader: Reader, facts: Facts) -> Screen | None:
     if request.state is not RequestState.TAKEN:
         return None
     text = (
-        _("A specialist is with you: urgent request, number {number}. Write here.")
+        _("Now {helper} is with you: urgent request, number {number}. Write here.")
         if request.kind is RequestKind.URGENT
         else _("The request, number {number}, is in work: {helper} reads it. The answer comes here.")
     )
@@ -122,6 +138,36 @@ async def family_wrote(reader: Reader, facts: Facts) -> Screen | None:
         return None
     head = fill(_("<b>Request {number}</b>, the family writes:"), number=facts["request_id"])
     return await _words(reader, facts, head, [answer_rows(facts["request_id"])])
+
+
+@notice("family_cries")
+async def family_cries(reader: Reader, facts: Facts) -> Screen | None:
+    """To the specialist in whose hands the person is already: the words have come with the request in work."""
+    urgent = await _request(reader, facts)
+    if not await reads_words(reader.view, facts["own_id"], reader.account_id):
+        return None
+    text = fill(
+        _("🆘 Urgent. Words of a crisis in your request {own}. Specialists are being called: urgent request {number}."),
+        own=facts["own_id"],
+        number=urgent.number,
+    )
+    can_take = [take_button(urgent.number, urgent.kind)] if urgent.state is RequestState.NEW else []
+    return screen(text, can_take, [answer_rows(facts["own_id"])[0]])
+
+
+@notice("call_taken_back")
+async def call_taken_back(_reader: Reader, facts: Facts) -> Screen:
+    """To everybody who was rung."""
+    text = _("Urgent request {number} is taken back: the person says that it is not urgent. Nothing is to be done.")
+    return screen(fill(text, number=facts["request_id"]), [menu_button(keep=True)])
+
+
+@notice("not_urgent_after_all")
+async def not_urgent_after_all(_reader: Reader, facts: Facts) -> Screen:
+    """To whoever has it in work."""
+    number = facts["request_id"]
+    text = _("Request {number}: the person says that it is not urgent. It stays with you as an ordinary one.")
+    return screen(fill(text, number=number), answer_rows(number))
 
 
 @notice("request_closed")

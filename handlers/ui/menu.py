@@ -36,6 +36,7 @@ class Section(StrEnum):
     AUDIT = "audit"
     ROUTING = "routing"
     READY_ANSWERS = "ready"
+    ROTA = "rota"
 
 
 class Open(CallbackData, prefix="open"):
@@ -59,13 +60,13 @@ FAMILY_SECTIONS: tuple[tuple[Section, ...], ...] = (
     (Section.SETTINGS,),
 )
 STAFF_SECTIONS: dict[Role, tuple[tuple[Section, ...], ...]] = {
-    Role.SPECIALIST: ((Section.LOG_APPEAL,), (Section.REQUESTS, Section.MY_MONTH)),
-    Role.HEAD: ((Section.LOG_APPEAL,), (Section.REQUESTS, Section.UNIT_REPORT), (Section.STAFF,)),
+    Role.SPECIALIST: ((Section.LOG_APPEAL,), (Section.REQUESTS, Section.MY_MONTH), (Section.ROTA,)),
+    Role.HEAD: ((Section.LOG_APPEAL,), (Section.REQUESTS, Section.UNIT_REPORT), (Section.STAFF, Section.ROTA)),
     Role.COORDINATOR: (
         (Section.REQUESTS, Section.PLAN),
         (Section.RUN_EVENTS, Section.BROADCASTS),
         (Section.REPORTS, Section.STAFF),
-        (Section.LOG_APPEAL,),
+        (Section.LOG_APPEAL, Section.ROTA),
         (Section.ROUTING, Section.READY_ANSWERS),
         (Section.TERMS,),
     ),
@@ -98,6 +99,7 @@ def label(section: Section) -> str:
         Section.AUDIT: _("🧾 Audit log"),
         Section.ROUTING: _("🧭 Where requests go"),
         Section.READY_ANSWERS: _("📄 Ready answers"),
+        Section.ROTA: _("🗓 Duties"),
     }
     return labels[section]
 

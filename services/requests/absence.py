@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from services.outbox import Notice
 from services.requests.routing import helping_unit
 from services.rights import Permission, requires
+from services.rota.handing import tell_whoever_stands_in
 from services.work import Work
 from storage.models import Account, HelpRequest, Membership, MessageClass, RequestKind, Role
 
@@ -19,8 +20,10 @@ def absence_key(request_id: int, taker_id: int | None, since: datetime | None) -
 @requires(Permission.USE_FRONT_DOOR)
 async def tell_of_absent_taker(work: Work, request: HelpRequest) -> bool:
     """Whether the taker cannot be reached; then the head of the unit and the coordinators hear of it, once for each
-    time that the bot was stopped (admins when there are neither).
+    time that the bot was stopped (admins when there are neither). Of one who is away, whoever stands in hears.
     """
+    if await tell_whoever_stands_in(work, request):
+        return True
     reachable, since = (
         await work.session.execute(
             select(

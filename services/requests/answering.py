@@ -10,9 +10,12 @@ from services.outbox import Notice
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import Line, RequestFacts, facts_of
 from services.requests.relief import ask_later
+from services.requests.ringing import rung_for
 from services.requests.routing import held_by, pool_of
 from services.requests.words import is_blank, parts_of
 from services.rights import Permission, requires
+from services.rota.handing import is_handed_to_actor
+from services.rota.presence import present
 from services.work import Work
 from storage.models import (
     Account,
@@ -22,6 +25,7 @@ from storage.models import (
     HelpRequest,
     Membership,
     MessageClass,
+    RequestKind,
     RequestMessage,
     RequestResult,
     RequestState,
@@ -78,26 +82,29 @@ class Answered:
 
 @requires(Permission.READ_WORDS)
 async def take_request(work: Work, request_id: int) -> Taken:
-    """Take a free request into work: the first tap wins, the others who were told of it hear that it is taken.
+    """Take a free request into work: the first tap wins, the others who were told of it hear that it is taken. Whoever
+    stands in for a taker who is away takes it over.
 
     Raises NotFound when it is not the actor's to take, TakenByColleague, RequestClosed.
     """
     await hold_post(work)
     request = await _locked(work, request_id)
+    handed = await is_handed_to_actor(work, request)
     pool = await _pool(work, request)
-    if not await has_request(work, request.id):
+    if not handed and not await has_request(work, request.id):
         if work.actor.person_id not in pool:
             raise NotFound
         if request.state is RequestState.TAKEN:
             raise TakenByColleague(request.id)
     if request.state is RequestState.CLOSED:
         raise WorkClosed(request.id)
-    fresh = request.state is RequestState.NEW
+    fresh = handed or request.state is RequestState.NEW
     if fresh:
+        colleagues = await _who_was_told(work, request, pool)
         await take_up(work, request, work.actor.person_id)
         work.audit("request_taken", "request", request.id)
         facts = {"request_id": request.id}
-        others = set(pool) - {work.actor.person_id}
+        others = set(colleagues) - {work.actor.person_id}
         await work.notify(others, Notice("request_taken", MessageClass.STAFF, facts))
         await work.notify([request.person_id], Notice("request_in_work", MessageClass.DIALOGUE, facts))
     appeal = await _appeal_of(work, request)
@@ -260,7 +267,16 @@ async def has_request(work: Work, request_id: int) -> bool:
 
 
 async def _pool(work: Work, request: HelpRequest) -> list[int]:
-    return await pool_of(work.session, request)
+    return await pool_of(work.session, request, work.today)
+
+
+async def _who_was_told(work: Work, request: HelpRequest, pool: list[int]) -> list[int]:
+    """Who is to hear that somebody has the request now: who had it, who was rung, or who was told with everybody."""
+    if request.taken_by is not None:
+        return [request.taken_by]
+    if request.kind is RequestKind.URGENT:
+        return [one for one in await rung_for(work, request.id) if one in pool]
+    return await present(work.session, work.today, pool)
 
 
 async def _lines(work: Work, request: HelpRequest) -> tuple[Line, ...]:

@@ -103,6 +103,21 @@ async def still_new(work: Work, request_ids: Collection[int]) -> list[int]:
 
 
 @requires(Permission.RUN_JOBS)
+async def still_taken_from(work: Work, request_ids: Collection[int], person_id: int) -> list[int]:
+    """Those of these requests that the person still has in work, for a notice being written."""
+    found = await work.session.scalars(
+        select(HelpRequest.id)
+        .where(
+            HelpRequest.id.in_(request_ids),
+            HelpRequest.state == RequestState.TAKEN,
+            HelpRequest.taken_by == person_id,
+        )
+        .order_by(HelpRequest.id)
+    )
+    return list(found)
+
+
+@requires(Permission.RUN_JOBS)
 async def message_text(work: Work, message_id: int) -> str:
     """The words of one message, for the notice that carries them. Raises NotFound."""
     message = await work.session.get(RequestMessage, message_id)

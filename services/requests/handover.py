@@ -15,9 +15,10 @@ from services.requests.answering import hold_post, request_of_actor, take_up
 from services.requests.calling import begin_calling
 from services.requests.notes import note_request
 from services.requests.promises import begin_terms
-from services.requests.routing import helping_unit, pool_of
+from services.requests.routing import called_of, helping_unit
 from services.requests.words import is_blank
 from services.rights import Permission, requires
+from services.rota.presence import is_away
 from services.work import Work
 from storage.models import (
     Account,
@@ -140,7 +141,7 @@ async def hand_to_unit(work: Work, request_id: int, unit_id: int, profile: Profi
     await _note(work, request.id, note)
     request.profile, request.helping_unit_id = profile, unit.id
     await work.session.flush()
-    pool = [one for one in await pool_of(work.session, request) if one != work.actor.person_id]
+    pool = [one for one in await called_of(work, request) if one != work.actor.person_id]
     request.state, request.taken_by, request.taken_at = RequestState.NEW, None, None
     request.unreachable_told_at = None
     key = f"handed:{int(work.now.timestamp())}:{request.id}"
@@ -171,7 +172,7 @@ def _reached(post: type[Membership]) -> ColumnElement[bool]:
 
 
 def _can_be_asked(work: Work, request: HelpRequest) -> ColumnElement[bool]:
-    """Specialists whom a message reaches; not the actor, and nobody answers a request of their own. An urgent one goes
+    """Specialists whom a message reaches and who are not away; not the actor, and nobody answers a request of their own. An urgent one goes
     to psychologists only.
     """
     profiles = {Profile.PSYCHOLOGIST} if request.kind is RequestKind.URGENT else set(Profile)
@@ -181,6 +182,7 @@ def _can_be_asked(work: Work, request: HelpRequest) -> ColumnElement[bool]:
         Membership.profile.in_(profiles),
         Membership.person_id.not_in({work.actor.person_id, request.person_id}),
         _reached(Membership),
+        ~is_away(Membership.person_id, work.today),
     )
 
 

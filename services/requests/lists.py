@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, case, false, func, select, true
 from services.errors import NotFound
 from services.pages import PAGE_SIZE, Page, nearest_page
 from services.requests.facts import FACTS, Line, RequestFacts, facts_of, told
-from services.requests.routing import HELPING_UNIT, free_for, held_by, helping_unit, is_called, would_be_called
+from services.requests.routing import HELPING_UNIT, free_for, held_by, helping_unit
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import HelpRequest, Person, RequestKind, RequestMessage, RequestState, Role
@@ -59,14 +59,6 @@ class Waiting:
 
     total: int
     urgent: int
-
-
-@dataclass(frozen=True)
-class UnderWay:
-    """`number`: the actor's urgent request that is open; `called`: somebody who may take it, or one to come, knows."""
-
-    number: int | None
-    called: bool
 
 
 @requires(Permission.SEE_REQUESTS)
@@ -142,24 +134,6 @@ async def waiting_for_actor(work: Work) -> Waiting:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def open_urgent(work: Work) -> UnderWay:
-    """The actor's own urgent request that is not closed, and whether anybody is called by it."""
-    request: HelpRequest | None = await work.session.scalar(
-        select(HelpRequest)
-        .where(
-            HelpRequest.person_id == work.actor.person_id,
-            HelpRequest.kind == RequestKind.URGENT,
-            HelpRequest.state != RequestState.CLOSED,
-        )
-        .order_by(HelpRequest.id)
-        .limit(1)
-    )
-    if request is None:
-        return UnderWay(None, await would_be_called(work, RequestKind.URGENT))
-    return UnderWay(request.id, await is_called(work, request))
-
-
-@requires(Permission.USE_FRONT_DOOR)
 async def has_taken(work: Work) -> bool:
     """Whether the actor has any request in work as a specialist."""
     if not work.actor.may(Permission.READ_WORDS):
@@ -227,7 +201,7 @@ def _mine(work: Work) -> ColumnElement[bool]:
 
 
 def _free(work: Work) -> ColumnElement[bool]:
-    return free_for(work.actor.person_id) if work.actor.may(Permission.READ_WORDS) else false()
+    return free_for(work.actor.person_id, work.today) if work.actor.may(Permission.READ_WORDS) else false()
 
 
 def _overseen(work: Work) -> ColumnElement[bool]:

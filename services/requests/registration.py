@@ -11,6 +11,7 @@ from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
 from services.requests.promises import Promise, begin_terms, promise_of
+from services.requests.ringing import duty_of
 from services.requests.routing import Route, route
 from services.requests.words import is_blank
 from services.rights import Permission, requires
@@ -31,13 +32,14 @@ from storage.models import (
 @dataclass(frozen=True)
 class Registered:
     """`fresh` is False when the same draft was sent before. `staffed`: somebody who may answer has been told.
-    `promise`: when the answer comes.
+    `promise`: when the answer comes. `on_duty`: of an urgent one, whoever is on duty now.
     """
 
     facts: RequestFacts
     fresh: bool
     staffed: bool
     promise: Promise | None = None
+    on_duty: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -58,12 +60,20 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
         raise Gone
     if is_blank(words.text):
         raise NothingWritten
+    return await enter_request(work, key, words.kind, words.texts)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def enter_request(work: Work, key: str, kind: RequestKind, texts: tuple[str, ...]) -> Registered:
+    """The request with its messages and its one appeal; whoever may answer is told. An urgent one may have no words
+    yet. `key` is the request's own: a database key against a second one.
+    """
     person = await work.session.get_one(Person, work.actor.person_id)
-    way = await route(work, person, words.kind)
+    way = await route(work, person, kind)
     request = HelpRequest(
         draft_key=key,
         person_id=person.id,
-        kind=words.kind,
+        kind=kind,
         profile=way.profile,
         unit_id=way.unit.id,
         municipality_id=person.municipality_id,
@@ -73,7 +83,7 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
     person.source_known_at = person.source_known_at or work.now
     work.session.add(request)
     await work.session.flush()
-    for text in words.texts:
+    for text in texts:
         # Flushed one by one: the order of ids is the order of the words.
         work.session.add(
             RequestMessage(request_id=request.id, side=Side.FAMILY, author_id=person.id, text=text, written_at=work.now)
@@ -82,7 +92,7 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
     work.session.add(
         Appeal(
             unit_id=way.unit.id,
-            line=KINDS[words.kind].line,
+            line=KINDS[kind].line,
             source=person.source,
             channel=Channel.MESSENGER,
             day=work.today,
@@ -90,22 +100,27 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
             request_id=request.id,
         )
     )
-    work.audit("request_registered", "request", request.id, kind=words.kind.value, unit=way.unit.id)
-    await _tell(work, request, way)
-    if request.kind is RequestKind.URGENT:
-        await begin_calling(work, request)
+    work.audit("request_registered", "request", request.id, kind=kind.value, unit=way.unit.id)
+    on_duty = await duty_of(work, request, way.pool) if kind is RequestKind.URGENT else []
+    await _tell(work, request, way, on_duty)
+    if kind is RequestKind.URGENT:
+        await begin_calling(work, request, on_duty=bool(on_duty))
     await begin_terms(work, request)
     promise = await promise_of(work, request) if way.staffed else None
-    return Registered(await facts_of(work.session, request), fresh=True, staffed=way.staffed, promise=promise)
+    facts = await facts_of(work.session, request)
+    return Registered(facts, fresh=True, staffed=way.staffed, promise=promise, on_duty=bool(on_duty))
 
 
-async def _tell(work: Work, request: HelpRequest, way: Route) -> None:
+async def _tell(work: Work, request: HelpRequest, way: Route, on_duty: list[int]) -> None:
+    """Everybody who may take it; of an urgent one those on duty alone, while there are any."""
     urgent = request.kind is RequestKind.URGENT
     facts: dict[str, object] = {"request_id": request.id}
     if way.pool:
         message_class = MessageClass.URGENT if urgent else MessageClass.STAFF
-        await work.notify(way.pool, Notice("new_request", message_class, facts, key=f"new_request:{request.id}"))
+        await work.notify(
+            on_duty or way.pool, Notice("new_request", message_class, facts, key=f"new_request:{request.id}")
+        )
     if not way.staffed:
         message_class = MessageClass.URGENT if urgent else MessageClass.ALERT
-        facts = {**facts, "unreached": bool(way.pool)}
+        facts = {**facts, "unreached": way.unreached}
         await work.notify(way.stand_ins, Notice("nobody_to_answer", message_class, facts, key=f"nobody:{request.id}"))

@@ -6,8 +6,9 @@ from sqlalchemy import select, update
 
 from services.outbox import Notice
 from services.requests.calling import begin_calling
+from services.requests.overseers import reachable, stand_ins_for
 from services.requests.promises import begin_terms
-from services.requests.routing import helping_unit, pool_of, reachable, stand_ins_for, taker_may_have
+from services.requests.routing import called_of, helping_unit, pool_of, taker_may_have
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Appeal, HelpRequest, Membership, MessageClass, RequestKind, RequestState, Role
@@ -60,7 +61,7 @@ async def return_requests(work: Work, person_id: int) -> int:
 async def _tell_family(work: Work, request: HelpRequest, offers: Told, alarms: Told) -> None:
     """The family is not promised an answer when nobody who may take the request can be reached. Adds whom to tell."""
     session = work.session
-    pool = await pool_of(session, request)
+    pool = await called_of(work, request)
     staffed = bool(await reachable(session, pool))
     facts: dict[str, object] = {"request_id": request.id, "staffed": staffed}
     await work.notify([request.person_id], Notice("request_changes_hands", MessageClass.DIALOGUE, facts))
@@ -68,8 +69,9 @@ async def _tell_family(work: Work, request: HelpRequest, offers: Told, alarms: T
     for reader in pool:
         offers[reader, urgent].append({"request_id": request.id})
     if not staffed:
+        unreached = bool(await pool_of(session, request, work.today))
         for reader in await stand_ins_for(session, request.kind, {helping_unit(request)}):
-            alarms[reader, urgent].append({"request_id": request.id, "unreached": bool(pool)})
+            alarms[reader, urgent].append({"request_id": request.id, "unreached": unreached})
 
 
 @requires(Permission.INVITE)

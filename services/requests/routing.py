@@ -1,14 +1,16 @@
 """Where a request goes: the unit that it counts in, and the specialists who hear of it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.requests.destinations import destination_of
+from services.requests.overseers import reachable, stand_ins_for
 from services.rights import Permission, requires
+from services.rota.presence import is_away, present
 from services.work import Work
 from storage.models import (
     Account,
@@ -36,8 +38,9 @@ def helping_unit(request: HelpRequest) -> int:
 
 @dataclass(frozen=True)
 class Route:
-    """`unit`: the request is one appeal of it. `pool`: who may take the request, specialists of the `profile`.
-    `staffed`: a message can reach one of them; when it cannot, `stand_ins` are told as well.
+    """`unit`: the request is one appeal of it. `pool`: who is present and may take the request, specialists of the
+    `profile`. `staffed`: a message can reach one of them; when it cannot, `stand_ins` are told as well. `unreached`:
+    there is somebody, but away or out of reach.
     """
 
     unit: Unit
@@ -45,6 +48,7 @@ class Route:
     pool: tuple[int, ...]
     stand_ins: tuple[int, ...]
     staffed: bool
+    unreached: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,15 +145,21 @@ def may_have(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
     )
 
 
-def may_take(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
-    """Who may take a request now, as a condition on a post: whoever may have it; those of the Centre only when it is
-    urgent, or no message can reach any specialist of the unit (there are none, or they have stopped the bot).
+def may_take(post: type[Membership], asked: Asked, day: date) -> ColumnElement[bool]:
+    """Who may take a request on a day, as a condition on a post: whoever may have it; those of the Centre only when it
+    is urgent, or no specialist of the unit can be called (there are none, they are away or have stopped the bot).
+    Somebody away is not called, and may take it by hand.
     """
     colleague = aliased(Membership)
     reached = (
         select(colleague.id)
         .join(Account, Account.person_id == colleague.person_id)
-        .where(_answers(colleague, asked), colleague.unit_id == asked.unit_id, Account.unreachable_since.is_(None))
+        .where(
+            _answers(colleague, asked),
+            colleague.unit_id == asked.unit_id,
+            Account.unreachable_since.is_(None),
+            ~is_away(colleague.person_id, day),
+        )
         .correlate(HelpRequest)
         .exists()
     )
@@ -157,34 +167,46 @@ def may_take(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
     return and_(may_have(post, asked), or_(urgent, post.unit_id == asked.unit_id, ~reached))
 
 
-async def pool_of(session: AsyncSession, request: HelpRequest) -> list[int]:
-    """The persons who may take the request now."""
+async def pool_of(session: AsyncSession, request: HelpRequest, day: date) -> list[int]:
+    """The persons who may take the request on this day, those away among them: see `called_of`."""
     return await _pool(
         session,
         Asked.such(request.kind, request.profile, helping_unit(request), request.municipality_id, request.person_id),
+        day,
     )
 
 
-async def _pool(session: AsyncSession, asked: Asked) -> list[int]:
+async def _pool(session: AsyncSession, asked: Asked, day: date) -> list[int]:
     found = await session.scalars(
-        select(Membership.person_id).where(may_take(Membership, asked)).distinct().order_by(Membership.person_id)
+        select(Membership.person_id).where(may_take(Membership, asked, day)).distinct().order_by(Membership.person_id)
     )
     return list(found)
 
 
-def may_be_answered() -> ColumnElement[bool]:
-    """The requests that somebody may take whom a message can reach, as a condition on requests."""
+@requires(Permission.USE_FRONT_DOOR)
+async def called_of(work: Work, request: HelpRequest) -> list[int]:
+    """Whom a request calls now: who may take it and is not away."""
+    return await present(work.session, work.today, await pool_of(work.session, request, work.today))
+
+
+def may_be_answered(day: date) -> ColumnElement[bool]:
+    """The requests that somebody may take who is not away and whom a message can reach, as a condition on requests."""
     posts = (
         select(Membership.id)
         .join(Account, Account.person_id == Membership.person_id)
-        .where(may_take(Membership, Asked.of_a_row()), Account.unreachable_since.is_(None))
+        .where(
+            may_take(Membership, Asked.of_a_row(), day),
+            Account.unreachable_since.is_(None),
+            ~is_away(Membership.person_id, day),
+        )
     )
     return posts.correlate(HelpRequest).exists()
 
 
-def free_for(person_id: int) -> ColumnElement[bool]:
+def free_for(person_id: int, day: date) -> ColumnElement[bool]:
     """The requests that a person may take now, as a condition on requests."""
-    posts = select(Membership.id).where(Membership.person_id == person_id, may_take(Membership, Asked.of_a_row()))
+    mine = Membership.person_id == person_id
+    posts = select(Membership.id).where(mine, may_take(Membership, Asked.of_a_row(), day))
     return and_(HelpRequest.state == RequestState.NEW, posts.correlate(HelpRequest).exists())
 
 
@@ -201,45 +223,13 @@ def held_by(person_id: int) -> ColumnElement[bool]:
     return and_(HelpRequest.taken_by.is_not(None), HelpRequest.taken_by == person_id, taker_may_have())
 
 
-async def reachable(session: AsyncSession, person_ids: Collection[int]) -> list[int]:
-    """Those whom a message can reach: at least one account has not stopped the bot."""
-    found = await session.scalars(
-        select(Account.person_id)
-        .where(Account.person_id.in_(person_ids), Account.unreachable_since.is_(None))
-        .distinct()
-        .order_by(Account.person_id)
-    )
-    return list(found)
-
-
-async def stand_ins_for(session: AsyncSession, kind: RequestKind, unit_ids: Collection[int]) -> list[int]:
-    """Who hears that nobody can answer: coordinators and admins; of an urgent request also the heads of the units."""
-    stand_ins = await _holders(session, {Role.COORDINATOR, Role.ADMIN})
-    if kind is RequestKind.URGENT:
-        stand_ins += await _holders(session, {Role.HEAD}, unit_ids)
-    return list(dict.fromkeys(stand_ins))
-
-
-async def supervisors_of(session: AsyncSession, unit_id: int) -> list[int]:
-    """Who answers for the work of a unit: its heads, else the coordinators; whom a message can reach, if anybody."""
-    heads = await _holders(session, {Role.HEAD}, {unit_id})
-    return await reachable(session, heads) or await _holders(session, {Role.COORDINATOR})
-
-
 @requires(Permission.USE_FRONT_DOOR)
 async def is_called(work: Work, request: HelpRequest) -> bool:
     """Whether somebody has the request in work, or can be reached and may take it."""
     if request.state is not RequestState.NEW:
         return True
-    found = select(HelpRequest.id).where(HelpRequest.id == request.id, may_be_answered())
+    found = select(HelpRequest.id).where(HelpRequest.id == request.id, may_be_answered(work.today))
     return await work.session.scalar(found) is not None
-
-
-@requires(Permission.USE_FRONT_DOOR)
-async def would_be_called(work: Work, kind: RequestKind) -> bool:
-    """Whether a message can reach somebody who might take such a request of the actor's."""
-    person = await work.session.get_one(Person, work.actor.person_id)
-    return (await route(work, person, kind)).staffed
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -257,10 +247,11 @@ async def route(work: Work, person: Person, kind: RequestKind) -> Route:
         if await _has_specialist(session, candidate, rule.profile, person.id):
             unit = candidate
             break
-    pool = await _pool(session, Asked.such(kind, rule.profile, unit.id, person.municipality_id, person.id))
+    may = await _pool(session, Asked.such(kind, rule.profile, unit.id, person.municipality_id, person.id), work.today)
+    pool = await present(session, work.today, may)
     staffed = bool(await reachable(session, pool))
     stand_ins = [] if staffed else await stand_ins_for(session, kind, {home.id for home in homes})
-    return Route(unit, rule.profile, tuple(pool), tuple(stand_ins), staffed)
+    return Route(unit, rule.profile, tuple(pool), tuple(stand_ins), staffed, unreached=bool(may) and not staffed)
 
 
 def _answers(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
@@ -286,12 +277,3 @@ async def _has_specialist(session: AsyncSession, unit: Unit, profile: Profile, a
         .limit(1)
     )
     return found is not None
-
-
-async def _holders(
-    session: AsyncSession, roles: Collection[Role], unit_ids: Collection[int] | None = None
-) -> list[int]:
-    query = select(Membership.person_id).where(Membership.role.in_(roles), Membership.dismissed_at.is_(None))
-    if unit_ids is not None:
-        query = query.where(Membership.unit_id.in_(unit_ids))
-    return list(await session.scalars(query.distinct().order_by(Membership.person_id)))

@@ -8,7 +8,7 @@ from services.errors import NotFound
 from services.outbox import Notice
 from services.requests.destinations import Destination, destination_of
 from services.requests.kinds import ASKED_KINDS, KINDS
-from services.requests.routing import pool_of
+from services.requests.routing import called_of
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import HelpRequest, MessageClass, RequestKind, RequestState, RoutingRule
@@ -72,7 +72,5 @@ async def _offer_anew(work: Work, changed: Destination) -> int:
         # The key ends with the request: so the watch knows the round (services.requests.watch).
         key = f"rerouted:{int(work.now.timestamp())}:{request.id}"
         facts = {"request_id": request.id}
-        await work.notify(
-            await pool_of(work.session, request), Notice("new_request", MessageClass.STAFF, facts, key=key)
-        )
+        await work.notify(await called_of(work, request), Notice("new_request", MessageClass.STAFF, facts, key=key))
     return len(requests)

@@ -4,8 +4,9 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
+from services.requests.overseers import stand_ins_for
 from services.requests.returning import Told, tell_each
-from services.requests.routing import helping_unit, may_be_answered, pool_of, stand_ins_for
+from services.requests.routing import helping_unit, may_be_answered, pool_of
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import HelpRequest, RequestKind, RequestState
@@ -18,7 +19,9 @@ async def tell_stand_in(work: Work, person_id: int) -> None:
     """
     session = work.session
     found = await session.scalars(
-        select(HelpRequest).where(HelpRequest.state == RequestState.NEW, ~may_be_answered()).order_by(HelpRequest.id)
+        select(HelpRequest)
+        .where(HelpRequest.state == RequestState.NEW, ~may_be_answered(work.today))
+        .order_by(HelpRequest.id)
     )
     stand_ins: dict[tuple[RequestKind, int], list[int]] = {}
     alarms: Told = defaultdict(list)
@@ -28,7 +31,7 @@ async def tell_stand_in(work: Work, person_id: int) -> None:
             stand_ins[of_such] = await stand_ins_for(session, request.kind, {helping_unit(request)})
         if person_id not in stand_ins[of_such]:
             continue
-        pool = await pool_of(session, request)
+        pool = await pool_of(session, request, work.today)
         facts: dict[str, object] = {"request_id": request.id, "unreached": bool(pool)}
         alarms[person_id, request.kind is RequestKind.URGENT].append(facts)
     key = f"nobody_joined:{person_id}:{int(work.now.timestamp())}"

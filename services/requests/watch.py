@@ -7,7 +7,8 @@ from sqlalchemy import func, select, text
 
 from services.outbox import Notice
 from services.requests.absence import absence_key
-from services.requests.routing import HELPING_UNIT, helping_unit, stand_ins_for, supervisors_of
+from services.requests.overseers import stand_ins_for, supervisors_of
+from services.requests.routing import HELPING_UNIT, helping_unit
 from services.rights import Permission, requires
 from services.work import Work
 from storage.crypto import CannotDecrypt

@@ -25,10 +25,12 @@ from storage.models.requests import (
     RoutingRule,
     Side,
 )
+from storage.models.rota import Absence, DutyDay
 from storage.models.schedule import DueItem, DueKind
 from storage.models.units import Municipality, Unit, UnitKind, UnitMunicipality
 
 __all__ = [
+    "Absence",
     "Account",
     "Appeal",
     "AppealLine",
@@ -43,6 +45,7 @@ __all__ = [
     "DraftPart",
     "DueItem",
     "DueKind",
+    "DutyDay",
     "Event",
     "EventDraft",
     "EventKind",

@@ -78,7 +78,8 @@ class HelpRequest(Base):
     """A request for help. `id` is its number («номер N»); it is one appeal of `unit_id`, the unit that it was routed
     to at registration, whoever helps afterwards. `profile`: whose specialists answer it, by the table of that day or
     by a hand-over, which may also have sent it on to another unit, `helping_unit_id`.
-    `unreachable_told_at`: since when the taker knows that the family has stopped the bot.
+    `unreachable_told_at`: since when the taker knows that the family has stopped the bot. `numbers_at`: when words of a
+    crisis last brought the numbers of help.
 
     `reply_due_at` and `closing_due_at`: what was promised when it was registered, and what the figures measure by;
     `reply_moved_to`: the time that the family was told last instead of the first.
@@ -105,6 +106,7 @@ class HelpRequest(Base):
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     taken_at: Mapped[datetime | None]
     unreachable_told_at: Mapped[datetime | None]
+    numbers_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     result: Mapped[RequestResult | None] = mapped_column(words(RequestResult))
     reply_due_at: Mapped[datetime | None]

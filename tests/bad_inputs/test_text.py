@@ -1,8 +1,8 @@
 """Bad inputs, «Text»: every odd text typed wherever words are waited for, by families and by the staff.
 
 Proven elsewhere: what comes through to the specialist and back, character by character (tests/conversations/
-test_odd_words.py); bounds of each field (tests/conversations/test_event_drafts.py, test_journal.py). A crisis phrase is
-not told from other words yet: it is kept and answered like them, as a quote and as an edit too.
+test_odd_words.py); bounds of each field (tests/conversations/test_event_drafts.py, test_journal.py). A crisis phrase
+calls by itself, however it is written (tests/conversations/test_crisis.py).
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ from tests.bad_inputs import raw
 from tests.bad_inputs.texts import BLANK, ODD
 from tests.bad_inputs.watch import BYSTANDER, Watch
 from tests.conversations.announcing import save_stream
-from tests.conversations.asking import ANSWER, PSYCHOLOGIST, SEND, TAKE, URGENT, asks, words_in
+from tests.conversations.asking import ANSWER, PSYCHOLOGIST, SEND, TAKE, asks, words_in
 from tests.conversations.staffing import stranger
 from tests.house import House
 
@@ -242,22 +242,20 @@ CRISES = {
 
 
 @pytest.mark.parametrize("cry", CRISES.values(), ids=CRISES)
-async def test_a_crisis_phrase_however_written_is_kept_and_the_urgent_button_is_there(watch: Watch, cry: str) -> None:
+async def test_a_crisis_phrase_however_written_is_kept_and_calls(watch: Watch, cry: str) -> None:
     house = watch.house
     mother = house.phone("mother")
     await mother.starts("d_angarsk")
-    async with watch.only(mother, "draft", "draft_part", "outbox"):
-        await mother.writes(cry)
-        await mother.sees("Сообщение сохранено", URGENT)
+    await mother.writes(cry)
+    await mother.sees("Срочная заявка, номер 1, принята", "Это не срочно")
     quoted = raw.message_of(house, "olga", text=cry)
-    async with watch.only(mother, "draft_part", "outbox"):
+    async with watch.only(mother, "request_message", "outbox"):
         await raw.push(house, message=raw.message_of(house, "mother", text="Вот так.", reply_to_message=quoted))
-        await mother.sees("Сохранено 2 сообщения", URGENT)
+        await mother.sees("Добавлено: заявка, номер 1")
     async with watch.only(mother):
         await raw.push(house, edited_message=raw.message_of(house, "mother", text=cry, edit_date=1_700_000_100))
-        await mother.sees("исправлени")
-    await mother.presses(URGENT)
     assert await words_in(house, 1) == [cry, "Вот так."]
+    assert await house.count(HelpRequest) == await house.count(Appeal) == 1
 
 
 def test_what_no_database_takes_does_not_come_in() -> None:

@@ -10,6 +10,7 @@ from tests.house import House
 
 SEND = "✅ Отправить"
 TAKE = "🙋 Взять в работу"
+ACCEPT = "Принимаю"
 ANSWER = "✍️ Ответить"
 CLOSE = "✔️ Закрыть заявку"
 PSYCHOLOGIST = "💬 Психолог"

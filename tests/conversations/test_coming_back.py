@@ -5,7 +5,7 @@ import pytest
 from scheduler.jobs import clean, tell_of_the_unreachable
 from storage.models import DeliveryState, OutboxMessage
 from tests.conversations.announcing import a_region_with_families, prepare_stream, tick
-from tests.conversations.asking import ANSWER, TAKE, URGENT, asked_and_taken, asks, texts
+from tests.conversations.asking import ACCEPT, ANSWER, TAKE, URGENT, asked_and_taken, asks, texts
 from tests.conversations.staffing import dismiss_olga
 from tests.house import House
 
@@ -68,13 +68,13 @@ async def test_a_family_is_not_told_of_a_specialist_who_is_there_no_more(region:
     await mother.presses(URGENT)
     await mother.writes("Он с ружьём.")
     await mother.blocks()
-    await olga.presses(TAKE)
+    await olga.presses(ACCEPT)
     await dismiss_olga(region)
     region.time.forward(days=2)
     before = len(await texts(mother))
     await mother.unblocks()
     heard = (await texts(mother))[before:]
-    assert not any("Специалист с вами" in text for text in heard)
+    assert not any("Теперь с вами" in text for text in heard)
     assert any("номер 1: ответит другой специалист" in text for text in heard)
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from bot.sandbox.phone import ChatMessage, Phone
 from scheduler.jobs import watch_requests
+from services.requests.kinds import KINDS
 from storage.models import (
     AuditEntry,
     HelpRequest,
@@ -97,6 +98,7 @@ async def taken_request(house: House, taker: Phone, code: str, kind: RequestKind
             "draft_key": "taken",
             "person_id": family.id,
             "kind": kind,
+            "profile": KINDS[kind].profile,
             "unit_id": unit,
             "state": RequestState.TAKEN,
             "registered_at": NOON,
@@ -144,7 +146,7 @@ async def test_many_returned_requests_come_to_a_colleague_in_one_message(region:
     await dismiss_olga(region)
     heard = [message for message in (await pavel.chat())[before:] if message.sender == "bot"]
     assert told(heard, "Снова ждут 5 заявок, номера 1, 2, 3, 4, 5") == 1
-    assert sum("🙋 Взять в работу" in message.labels for message in heard) == 3, "urgent ones, each"
+    assert sum("Принимаю" in message.labels for message in heard) == 3, "urgent ones, each"
     assert len(heard) == 4
     await pavel.presses("📥 Заявки")
     await pavel.presses("6, срочно")

@@ -4,7 +4,7 @@ from bot.sandbox.phone import Phone
 from handlers.specialist.screens.closing import CloseWith
 from handlers.specialist.screens.requests import Answer, Card, Take
 from storage.models import RequestResult, RequestState
-from tests.conversations.asking import CLOSE, TAKE, URGENT, asked_and_taken, asks, request_of, texts, words_in
+from tests.conversations.asking import ACCEPT, CLOSE, TAKE, URGENT, asked_and_taken, asks, request_of, texts, words_in
 from tests.conversations.staffing import dismiss_olga, invited, person_of
 from tests.house import House
 
@@ -57,7 +57,7 @@ async def test_an_urgent_request_taken_from_the_centre_is_called_out_again(regio
     await wife.starts("d_angarsk")
     await wife.presses(URGENT)
     await wife.writes("Он с ружьём.")
-    await anna.presses(TAKE)
+    await anna.presses(ACCEPT)
     before = len(await texts(region.phone("olga")))
     await dismiss_anna_from_the_centre(region)
     assert (await request_of(region, 1)).state is RequestState.NEW

@@ -3,6 +3,7 @@
 from bot.sandbox.drivers import WorldDriver
 from storage.models import (
     Appeal,
+    AppealLine,
     AuditEntry,
     Broadcast,
     HelpRequest,
@@ -15,7 +16,7 @@ from storage.models import (
     Role,
 )
 from tests.conversations.announcing import approved_plan, save_stream
-from tests.conversations.asking import CLOSE, TAKE, asks
+from tests.conversations.asking import ACCEPT, CLOSE, TAKE, URGENT, asks, kept
 from tests.house import House
 from tests.region import CENTRE, POSTS, set_up_region
 
@@ -93,3 +94,41 @@ async def test_a_plan_that_two_coordinators_approve_at_once_is_one(house: House)
     for key in ("coordinator", "anna"):
         await house.phone(key).sees("Утверждён, ещё не разослан.")
     assert await nothing_is_left(house)
+
+
+async def test_fifty_calls_are_one_and_fifty_acceptances_of_two_psychologists_one_hand(region: House) -> None:
+    mother = region.phone("mother")
+    await mother.starts("d_angarsk")
+    await taps(region, "mother", URGENT, 50)
+    await region.settle()
+    assert await region.count(HelpRequest) == await region.count(Appeal) == 1
+    assert await region.count(OutboxMessage, OutboxMessage.notice == "new_request") == 3
+    for key in ("olga", "pavel"):
+        await taps(region, key, ACCEPT, 50)
+    await region.settle()
+    assert await region.count(AuditEntry, AuditEntry.action == "request_taken") == 1
+    assert await region.count(OutboxMessage, OutboxMessage.notice == "request_in_work") == 1
+    assert await nothing_is_left(region)
+
+
+async def test_fifty_times_not_urgent_takes_one_call_back(region: House) -> None:
+    wife = region.phone("wife")
+    await wife.writes("Я больше не хочу жить.")
+    await taps(region, "wife", "Это не срочно", 50)
+    await region.settle()
+    assert await region.count(AuditEntry, AuditEntry.action == "urgent_taken_back") == 1
+    assert await region.count(OutboxMessage, OutboxMessage.notice == "call_taken_back") == 1
+    assert await kept(region) == ["Я больше не хочу жить."]
+    assert await nothing_is_left(region)
+
+
+async def test_accepted_and_taken_back_at_one_moment_it_is_one_of_both(region: House) -> None:
+    wife = region.phone("wife")
+    await wife.writes("Я больше не хочу жить.")
+    await taps(region, "wife", "Это не срочно")
+    await taps(region, "anna", ACCEPT)
+    await region.settle()
+    assert await region.count(AuditEntry, AuditEntry.action == "urgent_taken_back") == 1
+    lines = Appeal.line == AppealLine.EMERGENCY_PSYCHOLOGICAL
+    assert await region.count(Appeal, lines, Appeal.voided_at.is_(None)) == 0
+    assert await nothing_is_left(region)

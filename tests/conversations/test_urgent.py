@@ -1,14 +1,14 @@
-"""«🆘 Срочная помощь»: the numbers at once, the first words to everyone on duty, nothing promised that is not kept."""
+"""«🆘 Срочная помощь»: the numbers at once, a call with or without words, nothing promised that is not kept."""
 
 from sqlalchemy import select
 
 from handlers.specialist.screens.requests import Take
 from storage.models import Appeal, AppealLine, HelpRequest, MessageClass, OutboxMessage, Profile, RequestKind, Unit
 from tests.conversations.asking import (
+    ACCEPT,
     LAWYER,
     PSYCHOLOGIST,
     SEND,
-    TAKE,
     URGENT,
     asked_and_taken,
     asks,
@@ -20,15 +20,16 @@ from tests.house import House
 from tests.region import POSTS, set_up_region
 
 
-async def test_the_numbers_come_first_and_the_first_words_register_at_once(house: House) -> None:
+async def test_the_numbers_come_first_and_specialists_are_called_at_once(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")
     await mother.starts()
     await mother.presses(URGENT)
-    screen = await mother.sees("112", "напишите, что происходит")
+    screen = await mother.sees("112", "Срочная заявка, номер 1, принята", "Я зову", "Напишите, что происходит")
     assert screen.text.startswith("112"), "the first line is a number, without any introduction"
+    await house.phone("anna").sees("🆘 Срочно. Заявка 1", ACCEPT)
     await mother.writes("Он угрожает себе.")
-    await mother.sees("Срочная заявка, номер 1, принята", "Зовём специалистов", "по номерам выше")
+    await mother.sees("Добавлено: заявка, номер 1")
     assert "с вами" not in " ".join(await texts(mother)), "nobody is with them before somebody takes the request"
     request = await request_of(house, 1)
     assert request.kind is RequestKind.URGENT
@@ -36,15 +37,16 @@ async def test_the_numbers_come_first_and_the_first_words_register_at_once(house
         assert (await rows.scalars(select(Appeal.line))).one() is AppealLine.EMERGENCY_PSYCHOLOGICAL
 
 
-async def test_an_urgent_request_reaches_everyone_on_duty_above_all_else(house: House) -> None:
+async def test_with_an_empty_rota_it_reaches_every_psychologist_above_all_else_and_says_so(house: House) -> None:
     await set_up_region(house)
     mother = house.phone("mother")
     await mother.starts("d_angarsk")
     await mother.presses(URGENT)
-    await mother.writes("Срочно.")
+    await mother.sees("Дежурного сейчас нет. Я зову всех психологов")
+    await mother.writes("Мы одни дома.")
     for who in ("olga", "pavel", "anna"):
-        notice = await house.phone(who).sees("🆘 Срочно. Заявка 1", TAKE)
-        assert "Срочно.\n" not in notice.text
+        notice = await house.phone(who).sees("🆘 Срочно. Заявка 1", ACCEPT)
+        assert "Мы одни" not in notice.text
     for who in ("lawyer", "head", "coordinator"):
         assert not any("Заявка" in text for text in await texts(house.phone(who)))
     async with house.rows() as rows:
@@ -54,9 +56,9 @@ async def test_an_urgent_request_reaches_everyone_on_duty_above_all_else(house: 
         assert classes.all() == [MessageClass.URGENT]
         assert (await rows.get_one(Unit, (await rows.scalars(select(Appeal.unit_id))).one())).code == "angarsk"
     anna = house.phone("anna")
-    await anna.presses(TAKE)
-    await anna.sees("Срочно.")
-    await mother.sees("Специалист с вами: срочная заявка, номер 1")
+    await anna.presses(ACCEPT)
+    await anna.sees("Мы одни дома.")
+    await mother.sees("Теперь с вами психолог: срочная заявка, номер 1")
     for who in ("olga", "pavel"):
         await house.phone(who).sees("Заявка 1 уже в работе у коллеги")
 
@@ -81,8 +83,10 @@ async def test_words_kept_before_are_sent_at_once(house: House) -> None:
     await mother.starts()
     await mother.writes("Мне очень плохо.")
     await mother.presses(URGENT)
-    await mother.sees("Срочная заявка, номер 1, принята", "Вместе с ней ушло написанное раньше:", "Мне очень плохо.")
-    assert any(text.startswith("112") for text in await texts(mother))
+    told = await mother.sees(
+        "Срочная заявка, номер 1, принята", "Вместе с ней ушло написанное раньше:", "Мне очень плохо."
+    )
+    assert told.text.startswith("112")
     assert await words_in(house, 1) == ["Мне очень плохо."]
     await mother.writes("Пожалуйста.")
     await mother.sees("Добавлено: заявка, номер 1")
@@ -143,8 +147,8 @@ async def test_without_any_psychologist_heads_and_coordinators_are_called(house:
     mother = house.phone("mother")
     await mother.starts("d_angarsk")
     await mother.presses(URGENT)
+    await mother.sees("Срочная заявка, номер 1, принята", "Сейчас специалиста на месте нет")
     await mother.writes("Помогите.")
-    await mother.sees("Срочная заявка, номер 1, принята", "Сейчас специалиста на месте нет", "по номерам выше")
     for who in ("head", "coordinator", "admin"):
         told = await house.phone(who).sees("🆘 Срочно.", "Ответить некому")
         assert "Помогите" not in told.text
@@ -156,9 +160,9 @@ async def test_with_nobody_on_the_staff_nobody_is_said_to_be_called(house: House
     mother = house.phone("mother")
     await mother.starts()
     await mother.presses(URGENT)
-    await mother.sees("Сейчас специалиста на месте нет: слова сохраним")
-    await mother.writes("Помогите.")
     await mother.sees("Срочная заявка, номер 1, принята", "Сейчас специалиста на месте нет")
+    await mother.writes("Помогите.")
+    await mother.sees("Добавлено: заявка, номер 1.", "Сейчас специалиста на месте нет")
     await mother.presses(URGENT)
     again = await mother.sees(
         "Срочная заявка 1 уже открыта.", "Сейчас специалиста на месте нет", "слова добавятся к ней"
@@ -167,7 +171,9 @@ async def test_with_nobody_on_the_staff_nobody_is_said_to_be_called(house: House
     await mother.writes("Он ушёл из дома.")
     await mother.sees("Добавлено: заявка, номер 1.", "Сейчас специалиста на месте нет")
     said = " ".join(await texts(mother))
-    assert not any(untrue in said for untrue in ("позвали", "Зовём", "прочитает", "уйдут специалистам", "дежурн"))
+    assert not any(
+        untrue in said for untrue in ("позвали", "Зовём", "прочитает", "уйдут специалистам", "дежурн", "Я зову")
+    )
 
 
 async def test_helpline_numbers_stand_on_the_urgent_screen_only(house: House) -> None:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.sandbox.phone import Phone
 from scheduler.jobs import do_due, watch_requests
 from storage.models import DueItem, DueKind, RequestState
-from tests.conversations.asking import TAKE, URGENT, nothing_failed, request_of, texts
+from tests.conversations.asking import ACCEPT, URGENT, asks, nothing_failed, request_of, texts
+from tests.conversations.duties import is_away, puts_on
 from tests.conversations.staffing import dismiss_olga
 from tests.house import House
 from tests.region import set_up_region
@@ -70,7 +72,7 @@ async def test_once_it_is_taken_nobody_is_called(house: House) -> None:
     await set_up_region(house)
     await cries(house)
     anna = house.phone("anna")
-    await anna.presses(TAKE)
+    await anna.presses(ACCEPT)
     for minutes in (5, 5, 60):
         await passes(house, minutes)
     assert await counts(house, AGAIN, "olga", "pavel", "anna", "head") == [0] * 4
@@ -82,10 +84,10 @@ async def test_the_second_call_has_the_button_that_takes_it(house: House) -> Non
     mother = await cries(house)
     olga = house.phone("olga")
     await passes(house, 5)
-    await olga.sees(AGAIN, TAKE)
-    await olga.presses(TAKE)
+    await olga.sees(AGAIN, ACCEPT)
+    await olga.presses(ACCEPT)
     await olga.sees(CRY)
-    await mother.sees("Специалист с вами: срочная заявка, номер 1")
+    await mother.sees("Теперь с вами психолог: срочная заявка, номер 1")
 
 
 async def test_three_days_of_sleep_are_one_call(house: House) -> None:
@@ -101,7 +103,7 @@ async def test_given_back_it_is_called_for_anew(house: House) -> None:
     await set_up_region(house)
     await cries(house)
     olga = house.phone("olga")
-    await olga.presses(TAKE)
+    await olga.presses(ACCEPT)
     await passes(house, 3)
     await dismiss_olga(house)
     await passes(house, 4)
@@ -143,8 +145,76 @@ async def test_given_back_within_a_second_it_is_called_for_once(house: House) ->
     await set_up_region(house)
     await cries(house)
     olga = house.phone("olga")
-    await olga.presses(TAKE)
+    await olga.presses(ACCEPT)
     await dismiss_olga(house)
     assert await nothing_failed(house)
     await passes(house, 5)
     assert await counts(house, AGAIN, "pavel") == [1]
+
+
+async def test_whoever_is_on_duty_is_rung_first_and_alone(house: House) -> None:
+    await set_up_region(house)
+    await puts_on(house.phone("head"), "Ольга")
+    await puts_on(house.phone("coordinator"), "Анна")
+    mother = await cries(house)
+    assert any("Я зову дежурного специалиста." in text for text in await texts(mother))
+    assert await counts(house, "Срочно. Заявка 1", "olga", "pavel", "anna") == [1, 0, 0]
+    await passes(house, 5)
+    assert await counts(house, AGAIN, "olga", "pavel", "anna", "head") == [1, 1, 1, 0], "then the next"
+    assert await counts(house, "Дежурный пока не ответил по срочной заявке 1, я зову следующего", "mother") == [1]
+    await passes(house, 5)
+    assert await counts(house, PHONE, "head", "coordinator") == [1, 1]
+    assert await counts(house, "Теперь зову и тех, кто отвечает за специалистов", "mother") == [1]
+    assert await counts(house, "с вами", "mother") == [0]
+    await house.phone("pavel").presses(ACCEPT)
+    await mother.sees("Теперь с вами психолог")
+
+
+async def test_with_nobody_of_the_department_on_duty_the_centre_s_duty_is_rung(house: House) -> None:
+    await set_up_region(house)
+    await puts_on(house.phone("coordinator"), "Анна")
+    await cries(house)
+    assert await counts(house, "Срочно. Заявка 1", "olga", "pavel", "anna") == [0, 0, 1]
+
+
+@pytest.mark.parametrize("why", ["away", "blocked", "tomorrow"])
+async def test_a_duty_that_cannot_be_called_is_no_duty(house: House, why: str) -> None:
+    await set_up_region(house)
+    await puts_on(house.phone("head"), "Ольга", "19" if why == "tomorrow" else "18")
+    if why == "away":
+        await is_away(house.phone("olga"), "18", "20")
+    if why == "blocked":
+        await house.phone("olga").blocks()
+        await asks(house.phone("wife"), "Слова.", place="ангарск")
+    mother = await cries(house)
+    assert await counts(house, "🆘 Срочно. Заявка", "pavel", "anna") == [1, 1]
+    assert any("Дежурного сейчас нет. Я зову всех психологов" in text for text in await texts(mother))
+    assert await counts(house, "🆘 Срочно. Заявка", "olga") == [1 if why == "tomorrow" else 0]
+
+
+async def test_the_substitute_of_a_duty_who_is_away_is_rung(house: House) -> None:
+    await set_up_region(house)
+    await puts_on(house.phone("head"), "Ольга")
+    await is_away(house.phone("olga"), "18", "20", "Павел")
+    await cries(house)
+    assert await counts(house, "Срочно. Заявка 1", "olga", "pavel", "anna") == [0, 1, 0]
+
+
+async def test_nobody_away_is_called_at_any_stage_while_others_are_there(house: House) -> None:
+    await set_up_region(house)
+    await is_away(house.phone("olga"), "18", "20")
+    await cries(house)
+    for minutes in (5, 5, 10):
+        await passes(house, minutes)
+    assert await counts(house, "🆘 Срочно.", "olga") == [0]
+    assert (await counts(house, "🆘 Срочно.", "pavel"))[0] > 1
+
+
+async def test_at_night_without_place_or_consent_the_call_goes_out(house: House) -> None:
+    await set_up_region(house)
+    house.time.forward(hours=15)
+    wife = house.phone("wife")
+    await wife.starts()
+    await wife.presses(URGENT)
+    await wife.sees("Срочная заявка, номер 1, принята")
+    assert await counts(house, "Срочно. Заявка 1", "anna") == [1]

@@ -47,7 +47,6 @@ async def _taken(house: House) -> None:
 
 async def _urgent(house: House) -> None:
     await house.phone("mother").starts("d_angarsk")
-    await house.phone("mother").presses(URGENT)
 
 
 async def _stream(house: House) -> None:
@@ -66,7 +65,7 @@ SCENES: dict[MessageClass, Scene] = {
         lambda house: house.phone("mother").presses(SEND),
     ),
     DIALOGUE: Scene("mother", "ВАЖНО", _taken, lambda house: house.phone("olga").writes("ВАЖНО прочтите")),
-    RING: Scene("olga", "Срочно. Заявка 1", _urgent, lambda house: house.phone("mother").writes("Помогите.")),
+    RING: Scene("olga", "Срочно. Заявка 1", _urgent, lambda house: house.phone("mother").presses(URGENT)),
     ANNOUNCEMENT: Scene("wife", TITLE, _stream, lambda house: house.phone("coordinator").presses("📣 Разослать")),
 }
 ALL = tuple(SCENES)

@@ -58,14 +58,15 @@ async def test_the_duty_is_called_for_somebody_who_blocks_the_bot_right_after(re
     await region.phone("olga").sees("🆘 Срочно. Заявка 1")
 
 
-async def test_words_long_after_the_urgent_button_are_asked_about(region: House) -> None:
+async def test_words_long_after_the_urgent_button_join_the_call_that_is_open(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts("d_angarsk")
     await mother.presses(URGENT)
     region.time.forward(hours=7)
     await mother.writes("Когда встреча клуба?")
-    await mother.sees("Сообщение сохранено. Кому его передать?", URGENT)
-    assert await region.count(HelpRequest, HelpRequest.kind == RequestKind.URGENT) == 0
+    await mother.sees("Добавлено: заявка, номер 1")
+    assert await words_in(region, 1) == ["Когда встреча клуба?"]
+    assert await region.count(HelpRequest, HelpRequest.kind == RequestKind.URGENT) == 1
 
 
 async def test_words_for_a_closed_request_do_not_go_to_the_other_open_one(region: House) -> None:
@@ -98,14 +99,12 @@ async def test_words_after_the_menu_join_those_that_wait(region: House) -> None:
     assert await words_in(region, 1) == ["Справка."]
 
 
-async def test_a_cry_at_the_place_question_of_the_settings_is_kept_and_answered(region: House) -> None:
+async def test_a_cry_at_the_place_question_of_the_settings_is_kept_and_calls(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts()
     await mother.presses("⚙️ Настройки", "Изменить")
     await mother.writes("не хочу жить")
-    await mother.sees("Сообщение сохранено. Кому его передать?", URGENT)
-    assert await kept(region) == ["не хочу жить"]
-    await mother.presses(URGENT)
+    await mother.sees("Срочная заявка, номер 1, принята")
     assert await words_in(region, 1) == ["не хочу жить"]
 
 

@@ -125,6 +125,8 @@ def test_every_kind_says_what_being_late_means() -> None:
         DueKind.REPLY_WATCH: None,
         DueKind.CLOSING_WATCH: None,
         DueKind.RELIEF_QUESTION: timedelta(days=14),
+        DueKind.DUTY_MORNING: timedelta(hours=16),
+        DueKind.ABSENCE_BEGINS: None,
     }
     assert set(due.KINDS) == set(DueKind)
 

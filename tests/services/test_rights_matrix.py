@@ -34,6 +34,8 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
     "routing":         (NOWHERE,     NOWHERE,    EVERYWHERE,  EVERYWHERE),
     "texts":           (NOWHERE,     NOWHERE,    EVERYWHERE,  EVERYWHERE),
     "audit":           (NOWHERE,     NOWHERE,    NOWHERE,     EVERYWHERE),
+    "run_rota":        (NOWHERE,     UNITS,      UNITS,       NOWHERE),
+    "see_rota":        (OWN,         OWN,        OWN,         NOWHERE),
     "run_jobs":        (NOWHERE,     NOWHERE,    NOWHERE,     NOWHERE),
 }  # fmt: skip
 OPEN_TO_ANYONE = {"use_front_door"}

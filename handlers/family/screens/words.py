@@ -228,20 +228,21 @@ def promised(facts: RequestFacts, promise: Promise | None) -> str:
 
 def _urgent_receipt(registered: Registered) -> Screen:
     accepted = fill(_("The urgent request, number {number}, is accepted."), number=registered.facts.number)
-    told = (
-        _("We are calling the specialists.")
-        if registered.staffed
-        else _("No specialist is there right now: we are looking for somebody who will answer.")
-    )
     meanwhile = _(
         "While nobody has answered yet, call the numbers above or press «Urgent help». You can go on writing here."
     )
-    return screen(join([f"<b>{accepted}</b>", told, meanwhile]), *_below_receipt())
+    return screen(join([f"<b>{accepted}</b>", who_is_called(registered), meanwhile]), *_below_receipt())
 
 
-def with_kept(told: Screen, kept: Words) -> Screen:
-    """To whoever pressed «Срочная помощь» with words that had not been sent: they see what has gone."""
-    return Screen(join([told.text, _("What you had written before went with it:"), quoted(kept.text)]), told.rows)
+def who_is_called(registered: Registered) -> str:
+    """Of an urgent request: honest also when nobody is on duty, and when nobody is there at all."""
+    return (
+        _("I am calling the specialist on duty.")
+        if registered.on_duty
+        else _("Nobody is on duty now. I am calling every psychologist who can answer.")
+        if registered.staffed
+        else _("No specialist is there right now: we are looking for somebody who will answer.")
+    )
 
 
 def appended(added: Appended) -> Screen:

@@ -63,8 +63,10 @@ class Card(CallbackData, prefix="rq"):
     page: PageNumber = LAST_PAGE
 
 
-def take_button(number: int) -> Button:
-    return button(_("🙋 Take into work"), Take(request_id=number))
+def take_button(number: int, kind: RequestKind) -> Button:
+    """On the ring of an urgent request it is a promise: only after it the family hears that somebody is with them."""
+    label = _("I accept") if kind is RequestKind.URGENT else _("🙋 Take into work")
+    return button(label, Take(request_id=number))
 
 
 def card_button(number: int) -> Button:
@@ -168,7 +170,7 @@ def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
     answering = fill(_("Already answered by: {name}."), name=entry.taker) if entry.taker else ""
     return screen(
         join([headline(facts, now), *_times(facts, zone), answering]),
-        [take_button(facts.number)] if entry.may_take else [],
+        [take_button(facts.number, facts.kind)] if entry.may_take else [],
         back(Open(section=Section.REQUESTS)),
     )
 

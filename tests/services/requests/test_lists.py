@@ -172,7 +172,7 @@ async def test_the_pool_of_a_request_is_whoever_may_take_it(shop: Workshop, stop
             request = HelpRequest(
                 kind=kind, profile=PROFILES[kind], unit_id=unit, municipality_id=place, person_id=asker
             )
-            pool = await pool_of(view.session, request)
+            pool = await pool_of(view.session, request, NOON.date())
             assert pool == [one for one in STAFF if may_take(one, asked, stopped)], asked
 
 

@@ -1,0 +1,1 @@
+"""Who is on duty on which day, who is away, and who stands in."""
