@@ -60,7 +60,10 @@ async def reply_awaited(reader: Reader, facts: Facts) -> Screen | None:
         return None
     line = headline(request, reader.view.now)
     if request.state is RequestState.NEW:
-        return screen(join([line, _("Nobody has taken it yet, and the family waits.")]), [take_button(request.number)])
+        return screen(
+            join([line, _("Nobody has taken it yet, and the family waits.")]),
+            [take_button(request.number, request.kind)],
+        )
     if not await reads_words(reader.view, request.number, reader.account_id):
         return None
     waits = _("The family waits for the first answer: even a short one helps.")

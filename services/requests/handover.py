@@ -172,8 +172,8 @@ def _reached(post: type[Membership]) -> ColumnElement[bool]:
 
 
 def _can_be_asked(work: Work, request: HelpRequest) -> ColumnElement[bool]:
-    """Specialists whom a message reaches and who are not away; not the actor, and nobody answers a request of their own. An urgent one goes
-    to psychologists only.
+    """Specialists whom a message reaches and who are not away; not the actor, and nobody answers a request of their
+    own. An urgent one goes to psychologists only.
     """
     profiles = {Profile.PSYCHOLOGIST} if request.kind is RequestKind.URGENT else set(Profile)
     return and_(

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from services.outbox import Notice
+from services.requests.overseers import supervisors_of
 from services.requests.promises import Watch, remind_whoever_answers, schedule, step_on, waiting_request
 from services.requests.raising import coordinators, tell_in_hours
-from services.requests.routing import helping_unit, supervisors_of
+from services.requests.routing import helping_unit
 from services.requests.terms import hours_of
 from services.rights import Permission, requires
 from services.work import Work

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from services.outbox import Notice
 from services.quiet import awake_at, is_quiet
 from services.requests.raising import coordinators, tell_in_hours
-from services.requests.routing import helping_unit, pool_of
+from services.requests.routing import called_of, helping_unit
 from services.requests.terms import hours_of, term_of
 from services.rights import Permission, requires
 from services.work import Work
@@ -124,7 +124,7 @@ async def remind_whoever_answers(work: Work, request: HelpRequest, watch: Watch)
     """The taker, or while there is none whoever may take it; once in a step."""
     facts = {"request_id": request.id, "mark": watch.mark}
     taken_by = request.taken_by
-    readers = [taken_by] if taken_by is not None else await pool_of(work.session, request)
+    readers = [taken_by] if taken_by is not None else await called_of(work, request)
     key = f"remind:{request.id}:{watch.begun}:{watch.step}"
     await tell_in_hours(work, readers, Notice("reply_awaited", MessageClass.STAFF, facts, key=key))
 
