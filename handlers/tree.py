@@ -8,7 +8,20 @@ from handlers.coordinator import broadcasts, drafts, plan, reports, routing, ter
 from handlers.coordinator import events as run_events
 from handlers.coordinator import ready_answers as ready_texts
 from handlers.everyone import groups, joining, start, stray
-from handlers.family import events, municipality, my_unit, relief, settings, source, urgent, words
+from handlers.family import (
+    consent,
+    events,
+    identity,
+    municipality,
+    my_data,
+    my_unit,
+    preferences,
+    relief,
+    settings,
+    source,
+    urgent,
+    words,
+)
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, rota, staff
@@ -16,6 +29,7 @@ from handlers.leaving import EndTypingWithThePost
 from handlers.own_buttons import ask_about_own_buttons
 from handlers.specialist import answering as specialist_answering
 from handlers.specialist import handover, journal, notes, ready_answers
+from handlers.specialist import identity as specialist_identity
 from handlers.specialist import plan as received_plan
 from handlers.specialist import requests as specialist_requests
 from handlers.specialist import rota as own_rota
@@ -34,6 +48,10 @@ def build() -> Router:
         settings.setup(),
         source.setup(),
         relief.setup(),
+        consent.setup(),
+        my_data.setup(),
+        preferences.setup(),
+        identity.setup(),
         events.setup(),
         family_help.setup(),
         municipality.setup(),
@@ -45,6 +63,7 @@ def build() -> Router:
         handover.setup(),
         notes.setup(),
         ready_answers.setup(),
+        specialist_identity.setup(),
         specialist_answering.setup(),
         report.setup(),
         reports.setup(),

@@ -14,8 +14,9 @@ from services.alerts import (
     untold_failures,
 )
 from services.broadcasts.progress import refresh_progress, unfinished_broadcasts
-from services.cleaning import forget_sent
+from services.cleaning import forget_drafts, forget_sent
 from services.due import do_item, due_now, put_off
+from services.people.erasure import delete_bare_accounts, note_scrubbed, unfinished_erasures
 from services.plans.schedule import schedule_plans, unscheduled_months
 from services.requests.calling import resume_calling, uncalled_requests
 from services.requests.contact import (
@@ -27,6 +28,7 @@ from services.requests.contact import (
 from services.requests.promises import give_terms, requests_without_terms
 from services.requests.watch import stopped_takers, tell_of_the_stopped, tell_of_the_unheard, unheard_requests
 from services.work import Work, Workshop
+from storage.scrubbing import scrub
 
 log = structlog.get_logger()
 STEADY = timedelta(days=1)
@@ -94,6 +96,18 @@ async def watch_terms(workshop: Workshop) -> None:
     await _do_if_needed(workshop, requests_without_terms, give_terms)
 
 
+async def finish_erasures(workshop: Workshop) -> None:
+    """After somebody was forgotten: the bare account goes, and what was erased is overwritten in the files."""
+    async with workshop.view() as view:
+        acts = await unfinished_erasures(view)
+    if acts:
+        async with workshop.work() as work:
+            await delete_bare_accounts(work)
+        if await scrub(workshop.database):
+            async with workshop.work() as work:
+                await note_scrubbed(work, acts)
+
+
 async def clean(workshop: Workshop) -> None:
     """Forget what need not be kept; not on the word of a clock that has just jumped, for that cannot be undone."""
     if not workshop.clock.steady_for(STEADY):
@@ -101,6 +115,7 @@ async def clean(workshop: Workshop) -> None:
         return
     async with workshop.work() as work:
         await forget_sent(work)
+        await forget_drafts(work)
 
 
 async def _do_if_needed(

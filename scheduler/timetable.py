@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.jobs import (
     clean,
     do_due,
+    finish_erasures,
     schedule_months,
     show_progress,
     tell_of_failures,
@@ -33,6 +34,7 @@ TICKS: dict[str, tuple[Tick, float]] = {
     "failures": (tell_of_failures, DUE_SECONDS),
     "watch": (watch_requests, DUE_SECONDS),
     "progress": (show_progress, PROGRESS_SECONDS),
+    "erasures": (finish_erasures, DUE_SECONDS),
     "helplines": (watch_helplines, HOURLY_SECONDS),
     "terms": (watch_terms, HOURLY_SECONDS),
     "calendar": (watch_calendar, HOURLY_SECONDS),

@@ -38,7 +38,19 @@ class AuditPage:
     count: int
 
 
-ACTS_OF_A_FAMILY = frozenset({"request_registered", "draft_dropped"})
+ACTS_OF_A_FAMILY = frozenset(
+    {
+        "request_registered",
+        "draft_dropped",
+        "consent_given",
+        "consent_withdrawn",
+        "identity_answered",
+        "name_given",
+        "data_exported",
+        "person_forgotten",
+        "request_closed_forgotten",
+    }
+)
 """Whoever asks for help does so as a family: the log never says that a colleague did."""
 
 

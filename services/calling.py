@@ -1,16 +1,14 @@
 """Who is calling: an account of the messenger, met now if never before, with the posts that it holds at this moment."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services import keeping
 from services.rights import Actor, Post
 from storage.models import Account, DeliveryState, Membership, MessageClass, Messenger, OutboxMessage, Person
-
-MISSED_KEPT = timedelta(days=7)
-"""How long words wait for somebody who has blocked the bot; older ones stay in the conversation of the request."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,7 @@ _WITH_POSTS = (
         Account.person_id,
         Account.chat_id,
         Account.language,
+        Account.simple,
         Account.unreachable_since,
         Membership.role,
         Membership.unit_id,
@@ -58,6 +57,7 @@ def actor_on(connection: Connection, caller: Caller) -> Actor | None:
         chat_id=account.chat_id,
         posts=tuple(Post(row.role, row.unit_id, row.profile) for row in rows if row.role is not None),
         language=account.language,
+        simple=account.simple,
         reachable=account.unreachable_since is None,
     )
 
@@ -87,7 +87,7 @@ def waits_for_return(now: datetime) -> ColumnElement[bool]:
     """Messages that met a blocked bot and leave when their reader comes back: people's words of the last days, and the
     plan (statutory) while it is not over.
     """
-    words = and_(OutboxMessage.message_class == MessageClass.DIALOGUE, OutboxMessage.created_at > now - MISSED_KEPT)
+    words = and_(OutboxMessage.message_class == MessageClass.DIALOGUE, OutboxMessage.created_at > now - keeping.MISSED)
     plan = and_(
         OutboxMessage.message_class == MessageClass.PLAN,
         or_(OutboxMessage.expires_at.is_(None), OutboxMessage.expires_at > now),

@@ -1,18 +1,13 @@
 """The least is kept: messages that have left are forgotten."""
 
-from datetime import timedelta
+from sqlalchemy import and_, delete, exists, func, select, update
 
-from sqlalchemy import and_, delete, exists, select, update
-
+from services import keeping
 from services.calling import waits_for_return
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Broadcast, DeliveryState, MessageClass, OutboxMessage
+from storage.models import Broadcast, DeliveryState, Draft, DraftPart, MessageClass, OutboxMessage
 
-KEEP_SENT = timedelta(days=3)
-"""How long a message stays in the outbox after it has left: long enough to look into a complaint."""
-KEEP_KEYS = timedelta(days=60)
-"""How long the bare key of a notice stays: what is told once is asked about again as long as it lasts."""
 FORGOTTEN = "forgotten"
 """The notice of a row that is nothing but its key."""
 
@@ -30,7 +25,7 @@ async def forget_sent(work: Work) -> int:
     )
     over = and_(
         OutboxMessage.broadcast_id.is_(None),
-        OutboxMessage.finished_at < work.now - KEEP_SENT,
+        OutboxMessage.finished_at < work.now - keeping.SENT,
         OutboxMessage.state.not_in((DeliveryState.PENDING, DeliveryState.SENDING)),
         ~shows_progress,
         ~waits_for_return(work.now),
@@ -38,7 +33,7 @@ async def forget_sent(work: Work) -> int:
     told_once = and_(
         OutboxMessage.key.is_not(None),
         OutboxMessage.message_class.in_((MessageClass.URGENT, MessageClass.STAFF, MessageClass.ALERT)),
-        OutboxMessage.finished_at >= work.now - KEEP_KEYS,
+        OutboxMessage.finished_at >= work.now - keeping.KEYS,
     )
     await work.session.execute(
         update(OutboxMessage)
@@ -53,3 +48,19 @@ async def forget_sent(work: Work) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(forgotten.all())
+
+
+@requires(Permission.RUN_JOBS)
+async def forget_drafts(work: Work) -> int:
+    """Erase words that were never sent, so many days after the last of them; how many drafts."""
+    newest = select(func.max(DraftPart.written_at)).where(DraftPart.person_id == Draft.person_id).scalar_subquery()
+    over = await work.session.scalars(
+        select(Draft.person_id).where(func.coalesce(newest, Draft.started_at) < work.now - keeping.DRAFT)
+    )
+    ids = list(over)
+    # Their parts too: a foreign key of PostgreSQL and SQLite would do it, said here all the same.
+    for model in (DraftPart, Draft):
+        await work.session.execute(
+            delete(model).where(model.person_id.in_(ids)).execution_options(synchronize_session=False)
+        )
+    return len(ids)

@@ -16,6 +16,7 @@ from services.outbox import Notice
 from services.plans.watch import ALARM_HOLDS, send_due_plan, sound_alarm
 from services.requests.calling import call_again
 from services.requests.overdue import watch_closing, watch_reply
+from services.requests.phones import delete_phone
 from services.requests.promises import keep_promise
 from services.requests.relief import QUESTION_HOLDS, ask
 from services.rights import Permission, requires
@@ -55,6 +56,7 @@ def skip_if_late(do: Do, *, after: timedelta) -> Kind:
 
 KINDS: dict[DueKind, Kind] = {
     DueKind.EVENT_REMINDER: skip_if_late(remind, after=BEFORE),
+    DueKind.PHONE_DELETION: catch_up_once(delete_phone),
     DueKind.PLAN_ALARM: skip_if_late(sound_alarm, after=ALARM_HOLDS),
     DueKind.PLAN_SENDING: catch_up_once(send_due_plan),
     DueKind.URGENT_CALL: catch_up_once(call_again),

@@ -87,7 +87,7 @@ class Actor:
     """Who is acting. `system` is the clock or the command line; it has no person.
 
     `chat_id`: where the messenger reaches the account. `language`: Russian by default whatever the phone's, another one
-    by choice. `reachable`: the bot was not blocked when something was last sent there.
+    by choice; `simple`: shorter texts. `reachable`: the bot was not blocked when something was last sent there.
     """
 
     person_id: int = 0
@@ -96,6 +96,7 @@ class Actor:
     posts: tuple[Post, ...] = ()
     system: bool = False
     language: str = "ru"
+    simple: bool = False
     reachable: bool = True
 
     def reaches(self, permission: Permission) -> dict[int | None, Reach]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.rawupdate import Raw, conversation_key, dump, load, sane
+from services import keeping
 from services.clock import Clock
 from storage.crypto import CannotDecrypt
 from storage.engine import Database, insert_if_new
@@ -16,8 +17,6 @@ from storage.models import InboxState, InboxUpdate
 
 log = structlog.get_logger()
 
-KEEP_IDS = timedelta(days=2)
-"""The messenger repeats an update for 24 hours; ids are given out anew at random after a quiet week."""
 FORGET_EVERY = timedelta(hours=1)
 
 
@@ -129,7 +128,9 @@ class Inbox:
         if self._forgotten_at is not None and abs(now - self._forgotten_at) < FORGET_EVERY:
             return
         connection.execute(
-            delete(InboxUpdate).where(InboxUpdate.state == InboxState.DONE, InboxUpdate.received_at < now - KEEP_IDS)
+            delete(InboxUpdate).where(
+                InboxUpdate.state == InboxState.DONE, InboxUpdate.received_at < now - keeping.UPDATE_IDS
+            )
         )
         self._forgotten_at = now
 

@@ -17,6 +17,7 @@ from bot.messaging.background import Background
 from bot.messaging.fsm import load_typing
 from bot.messaging.scope import FsmKey, UpdateScope
 from bot.messaging.works import UpdateWorks
+from handlers.ui.simple import speaking_simply
 from services.calling import Caller, actor_on
 from services.rights import Actor
 from services.work import Workshop
@@ -80,7 +81,12 @@ def _leaves(event: TelegramObject) -> bool:
 
 
 class ReaderLocale(I18nMiddleware):
-    """The language that the person chose; Russian by default, whatever the phone says."""
+    """The language that the person chose; Russian by default, whatever the phone says. And shorter texts, if chosen."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:  # noqa: ANN401 -- aiogram's own signature
+        actor: Actor | None = data.get("actor")
+        with speaking_simply(on=actor is not None and actor.simple):
+            return await super().__call__(handler, event, data)
 
     async def get_locale(self, event: TelegramObject, data: dict[str, Any]) -> str:
         return str(data.get("language", self.i18n.default_locale))

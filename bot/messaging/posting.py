@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 from aiogram import Bot
 from aiogram.client.default import Default
-from aiogram.methods import EditMessageText, Response, SendMessage
-from aiogram.types import LinkPreviewOptions, Message
+from aiogram.methods import EditMessageText, Response, SendDocument, SendMessage
+from aiogram.types import BufferedInputFile, LinkPreviewOptions, Message
 from pydantic import BaseModel
 
 from bot.messaging.verdict import Judgement, Verdict, judge
-from handlers.ui.screen import Screen
+from handlers.ui.screen import Screen, SentFile
 
 TEXT_LIMIT = 4096
 """UTF-16 units that one message may carry."""
@@ -29,6 +29,10 @@ class Posted(BaseModel):
 
 
 class Send(SendMessage):
+    __returning__: ClassVar[Any] = Posted
+
+
+class SendFile(SendDocument):
     __returning__: ClassVar[Any] = Posted
 
 
@@ -78,7 +82,7 @@ async def post(bot: Bot, letter: Letter, edit_message_id: int | None = None) -> 
         for part in first:
             await _post_one(bot, Letter(letter.chat_id, Screen(part)), None, parse_mode=None)
             sent += 1
-        ending = Letter(letter.chat_id, Screen(last, letter.screen.rows))
+        ending = Letter(letter.chat_id, Screen(last, letter.screen.rows, letter.screen.file))
         message_id = await _post_one(bot, ending, None if first else edit_message_id, parse_mode=None)
     except NotDelivered as failure:
         if sent:
@@ -105,6 +109,8 @@ async def _post_one(bot: Bot, letter: Letter, edit_message_id: int | None, parse
 
 async def _request(bot: Bot, letter: Letter, edit_message_id: int | None, parse_mode: Default | None) -> int | None:
     screen = letter.screen
+    if screen.file is not None:
+        return await _post_file(bot, letter, screen.file, parse_mode)
     shape: dict[str, Any] = {
         "text": screen.text,
         "parse_mode": parse_mode,
@@ -118,6 +124,18 @@ async def _request(bot: Bot, letter: Letter, edit_message_id: int | None, parse_
         Edit(chat_id=letter.chat_id, message_id=edit_message_id, **shape), request_timeout=REQUEST_TIMEOUT
     )
     return edit_message_id if isinstance(edited, bool) else _kept(edited.message_id)
+
+
+async def _post_file(bot: Bot, letter: Letter, file: SentFile, parse_mode: Default | None) -> int | None:
+    """A file is always a new message: nothing can become one by an edit."""
+    request = SendFile(
+        chat_id=letter.chat_id,
+        document=BufferedInputFile(file.content, file.name),
+        caption=letter.screen.text,
+        parse_mode=parse_mode,
+        reply_markup=letter.screen.keyboard(),
+    )
+    return _kept((await bot(request, request_timeout=REQUEST_TIMEOUT)).message_id)
 
 
 def _kept(message_id: int) -> int | None:

@@ -176,7 +176,7 @@ async def _next_step(work: Work, draft: EventDraft, state: FSMContext) -> Screen
         await _listen(work, state, draft.key, field)
         return screens.ask(draft, field, work.today)
     await state.clear()
-    readers = await audience(work) if draft.event_id is None else await concerned(work, draft.event_id)
+    readers = await audience(work, draft.kind) if draft.event_id is None else await concerned(work, draft.event_id)
     return screens.preview(draft, readers, work.centre.zone, work.now)
 
 

@@ -63,7 +63,7 @@ async def see_event(query: CallbackQuery, callback_data: screens.RunEvent, works
     async with works.view(query) as view:
         event = await lookup.event_to_watch(view, callback_data.event_id)
         going = await lookup.count_going(view, event.id)
-        shown = screens.card(event, going, await audience(view), view.centre.zone, view.now)
+        shown = screens.card(event, going, await audience(view, event.kind), view.centre.zone, view.now)
     await show(query, shown)
 
 

@@ -5,6 +5,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.ui.links import private_link
 from handlers.ui.menu import family_rows, menu_button, staff_rows
 from handlers.ui.screen import Screen, link, screen
+from handlers.ui.simple import simply
 from handlers.ui.text import fill, join
 from storage.models import Role
 
@@ -21,25 +22,14 @@ def help_text(centre_phone: str) -> Screen:
     call = fill(_("If the bot does not answer, call the Centre: {phone}."), phone=centre_phone) if centre_phone else ""
     return screen(
         fill(
-            _(
-                "Write in your own words at any moment: nothing is lost. People answer here, not a machine.\n"
-                "/menu opens the menu, /cancel stops what you are doing, /privacy tells what we keep.\n{call}"
+            simply(
+                _(
+                    "Write in your own words at any moment: nothing is lost. People answer here, not a machine.\n"
+                    "/menu opens the menu, /cancel stops what you are doing, /privacy tells what we keep.\n{call}"
+                ),
+                _("Write in your own words: nothing is lost.\n/menu is the menu, /cancel stops.\n{call}"),
             ),
             call=call,
-        ),
-        [menu_button()],
-    )
-
-
-def privacy() -> Screen:
-    return screen(
-        _(
-            "What we keep: the number of your account in the messenger, to answer you; your words and the answers to "
-            "them; the municipality you chose; whether you want our announcements; your «I will come» and «I will "
-            "not come». Words are encrypted. We do not ask your name or phone, and a specialist does not see your "
-            "account.\n"
-            "This is help, and not an official appeal under federal law 59-FZ.\n"
-            "Please do not write numbers of units, places of service or call signs."
         ),
         [menu_button()],
     )

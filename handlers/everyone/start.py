@@ -6,14 +6,17 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from handlers.everyone import screens
+from handlers.everyone.privacy import privacy
 from handlers.family.words import hear
 from handlers.ui.calendar import Blank
 from handlers.ui.menu import Menu, Open, Section
 from handlers.ui.question import StopTyping
 from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.works import Works
+from services.people.privacy import privacy_rules
 from services.requests.words import is_blank
 from services.rights import Actor
+from services.work import Work
 
 ENDING = frozenset({"menu", "cancel"})
 """The commands that end what is being typed."""
@@ -52,16 +55,16 @@ async def keep_behind(
     async with works(message) as work:
         if command.command in ENDING:
             await state.clear()
-        work.reply(_answer_to(command.command, work.actor, work.centre.phone))
+        work.reply(await _answer_to(command.command, work))
         await hear(work, state, words_behind(command), more_coming=more_coming)
 
 
-def _answer_to(command: str, actor: Actor, phone: str) -> Screen:
+async def _answer_to(command: str, work: Work) -> Screen:
     if command == "menu":
-        return menu_of(actor)
+        return menu_of(work.actor)
     if command == "cancel":
         return screens.nothing_to_cancel()
-    return screens.help_text(phone) if command == "help" else screens.privacy()
+    return screens.help_text(work.centre.phone) if command == "help" else privacy(await privacy_rules(work))
 
 
 async def open_menu(message: Message, actor: Actor, state: FSMContext) -> None:
@@ -99,5 +102,7 @@ async def show_help(message: Message, works: Works) -> None:
     await show(message, screens.help_text(phone))
 
 
-async def show_privacy(message: Message) -> None:
-    await show(message, screens.privacy())
+async def show_privacy(message: Message, works: Works) -> None:
+    async with works.view(message) as view:
+        rules = await privacy_rules(view)
+    await show(message, privacy(rules))

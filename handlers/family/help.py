@@ -17,7 +17,7 @@ from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.works import Works
 from services import conversation
 from services.people import source
-from services.requests import drafts, places, registration
+from services.requests import drafts, identity, places, registration
 from services.requests.drafts import DraftChanged, Words
 from services.requests.kinds import ASKED_KINDS, OTHER_KINDS
 from services.work import Work
@@ -77,7 +77,8 @@ async def ask_next(work: Work, state: FSMContext, kept: Words, note: str = "") -
         await states.expect_words(state, kept.kind, work.now)
     else:
         await states.expect_place(state, kept.kind, work.now)
-    return words.next_step(kept, home, await source.source_asked(work), note)
+    asked, name = await source.source_asked(work), await identity.called_name(work)
+    return words.next_step(kept, home, asked, note, name)
 
 
 @asynccontextmanager

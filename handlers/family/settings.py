@@ -9,6 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from handlers.family.screens import settings as screens
+from handlers.family.screens.consent import document
 from handlers.family.states import IS_COMMAND
 from handlers.ui.menu import Open, Section
 from handlers.ui.question import ask_for_words, keeps, stop_row, wait_for_words
@@ -16,8 +17,9 @@ from handlers.ui.screen import Row, show, show_new
 from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services.errors import Refused
-from services.people import announcements, staff
+from services.people import announcements, consent, staff
 from services.rights import Actor
+from storage.models import Purpose
 
 
 class TypingName(StatesGroup):
@@ -48,7 +50,11 @@ async def open_settings(query: CallbackQuery, works: Works) -> None:
 
 
 async def choose(query: CallbackQuery, callback_data: screens.ChooseAnnouncements, works: Works) -> None:
+    """News are sent after a consent: its text is shown first, when it is not agreed to yet."""
     async with works(query) as work:
+        if callback_data.wanted and await consent.is_needed(work, Purpose.BROADCASTS):
+            work.reply(document(await consent.document_for(work, Purpose.BROADCASTS)))
+            return
         await announcements.choose_announcements(work, callback_data.wanted)
         work.reply(screens.settings(await announcements.my_settings(work)), edit=True)
 

@@ -133,6 +133,7 @@ async def due_given_up(_reader: Reader, facts: Facts) -> Screen:
     """What the clock could not do, after its last try."""
     what = {
         DueKind.EVENT_REMINDER: _("the reminder of an event"),
+        DueKind.PHONE_DELETION: _("deleting a phone number whose time is over"),
         DueKind.PLAN_ALARM: _("the alarm about the monthly plan"),
         DueKind.PLAN_SENDING: _("the monthly plan, sent out by itself"),
         DueKind.URGENT_CALL: _("calling specialists to an urgent request again"),

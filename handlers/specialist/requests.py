@@ -17,13 +17,14 @@ from handlers.family.states import IS_COMMAND
 from handlers.specialist.notes import OnCard
 from handlers.specialist.screens import closing
 from handlers.specialist.screens import requests as screens
+from handlers.specialist.screens.identity import ask_row, known_lines
 from handlers.ui.menu import Open, Section
 from handlers.ui.question import ask_for_words, keeps, stop_row, wait_for_words
 from handlers.ui.screen import Row, Screen, show, show_new
 from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services.errors import NotFound
-from services.requests import answering, lists, opening
+from services.requests import answering, identity, lists, opening
 from services.requests.answering import Counted
 from services.requests.lists import Chosen, request_number
 from services.work import Work
@@ -80,7 +81,8 @@ async def _opened(work: Work, state: FSMContext, number: int, page: int = LAST_P
         return screens.card(opened.entry, work.now, work.centre.zone)
     if opened.entry.facts.state is RequestState.TAKEN:
         await wait_for_words(work, state, OnCard.words, {"request_id": number})
-    return screens.own_card(opened, page, work.now)
+    known = await identity.identity_of(work, number)
+    return screens.own_card(opened, page, work.now, who=known_lines(known), ask=ask_row(number, known))
 
 
 async def ask_number(query: CallbackQuery, works: Works, state: FSMContext) -> None:
@@ -117,7 +119,8 @@ async def take(
         if not won.fresh:
             callback_answer.text = screens.taken_before(won.facts.number)
             return
-        for part in screens.words_of(won):
+        known = await identity.identity_of(work, callback_data.request_id)
+        for part in screens.words_of(won, known_lines(known)):
             work.reply(part, of_post=of_post)
 
 

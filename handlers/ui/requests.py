@@ -45,6 +45,17 @@ def helper_label(kind: RequestKind) -> str:
     return _("psychologist") if kind in (RequestKind.URGENT, RequestKind.PSYCHOLOGIST) else _("specialist")
 
 
+def numbered(facts: RequestFacts) -> str:
+    """«214, ромашка»: the number that is told everywhere, and the kind word beside it."""
+    return fill("{number}, {word}", number=facts.number, word=facts.case_name) if facts.case_name else str(facts.number)
+
+
+def called_told(facts: RequestFacts) -> str:
+    """To the family: how the specialist calls the request."""
+    name = numbered(facts)
+    return fill(_("For the specialist it is “request {name}”."), name=name) if facts.case_name else ""
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -40,11 +40,22 @@ Row = tuple[Button, ...]
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that a notice carries; its bytes are made when it is sent and stand nowhere else."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Screen:
-    """`text` is HTML of ours: every value in it went through handlers.ui.text.fill."""
+    """`text` is HTML of ours: every value in it went through handlers.ui.text.fill. `file`: it is the words under it;
+    only a notice has one.
+    """
 
     text: str
     rows: tuple[Row, ...] = ()
+    file: SentFile | None = None
 
     def as_data(self) -> dict[str, object]:
         return {

@@ -18,12 +18,15 @@ from storage.models import (
     BroadcastKind,
     DeliveryState,
     Event,
+    EventKind,
     MessageClass,
     OutboxMessage,
     Person,
     Plan,
     PlanState,
+    RefusedTopic,
     SignUp,
+    Topic,
 )
 
 _MAY_HAVE_READ = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.SENDING)
@@ -39,9 +42,13 @@ class NobodyToTell(DomainError):
     """There is not one reader to whom this could go."""
 
 
-def readers(work: Work) -> Select[int]:
-    """Accounts of readers of announcements: everybody who can be reached and did not say «Не присылать», families and
-    the staff of departments alike (they organise families' participation, order §5); whoever announces is left out.
+TOPICS: dict[EventKind, Topic] = {EventKind.STREAM: Topic.STREAMS, EventKind.CLUB_MEETING: Topic.MEETINGS}
+
+
+def readers(work: Work, topic: Topic) -> Select[int]:
+    """Accounts of readers of announcements: everybody who can be reached and did not say «Не присылать», at all or of
+    the topic, families and the staff of departments alike (they organise families' participation, order §5); whoever
+    announces is left out.
     """
     return (
         select(Account.id)
@@ -49,18 +56,23 @@ def readers(work: Work) -> Select[int]:
         .where(
             Account.unreachable_since.is_(None),
             Person.announcements.is_not(False),
+            Person.id.not_in(_refusing(topic)),
             Person.id != work.actor.person_id,
         )
     )
 
 
-async def _told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[int]:
+def _refusing(topic: Topic) -> Select[int]:
+    return select(RefusedTopic.person_id).where(RefusedTopic.topic == topic)
+
+
+async def _told_of(work: Work, event: Event, *states: DeliveryState) -> Select[int]:
     """Accounts that have a stake in an event: those who go, readers whose message about it stands in `states`, and
     readers of a plan that holds it, also those whom the plan is still on its way to: it may be written already. Whom
     it waits for until the morning hears nothing: that plan will say what the event says by then. The staff of
     departments hear of it as they hear of the plan, whatever they said of announcements.
     """
-    plans = await _plans_with(work, event_id)
+    plans = await _plans_with(work, event.id)
     on_its_way = and_(
         OutboxMessage.state == DeliveryState.PENDING, Broadcast.id.not_in(await _not_written_yet(work, plans))
     )
@@ -73,9 +85,9 @@ async def _told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[
     told = (
         select(OutboxMessage.account_id)
         .join(Broadcast, Broadcast.id == OutboxMessage.broadcast_id)
-        .where(Broadcast.event_id == event_id, OutboxMessage.state.in_(states or _MAY_HAVE_READ))
+        .where(Broadcast.event_id == event.id, OutboxMessage.state.in_(states or _MAY_HAVE_READ))
     )
-    going = select(SignUp.person_id).where(SignUp.event_id == event_id, SignUp.going.is_(True))
+    going = select(SignUp.person_id).where(SignUp.event_id == event.id, SignUp.going.is_(True))
     return (
         select(Account.id)
         .join(Person, Person.id == Account.person_id)
@@ -88,6 +100,7 @@ async def _told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[
                 and_(
                     or_(Account.id.in_(told), Account.id.in_(select(planned.c.account_id))),
                     Person.announcements.is_not(False),
+                    Person.id.not_in(_refusing(TOPICS[event.kind])),
                 ),
             ),
         )
@@ -95,15 +108,16 @@ async def _told_of(work: Work, event_id: int, *states: DeliveryState) -> Select[
 
 
 @requires(Permission.RUN_EVENTS)
-async def audience(work: Work) -> int:
-    """How many readers an announcement of the actor has now."""
-    return await _count(work, readers(work))
+async def audience(work: Work, kind: EventKind) -> int:
+    """How many readers an announcement of the actor has now, by the kind of the event."""
+    return await _count(work, readers(work, TOPICS[kind]))
 
 
 @requires(Permission.RUN_EVENTS)
 async def concerned(work: Work, event_id: int) -> int:
     """How many hear of a change of the event: of the announcements under way, also those not sent yet."""
-    return await _count(work, await _told_of(work, event_id, *_MAY_HAVE_READ, DeliveryState.PENDING))
+    event = await work.session.get_one(Event, event_id)
+    return await _count(work, await _told_of(work, event, *_MAY_HAVE_READ, DeliveryState.PENDING))
 
 
 @requires(Permission.RUN_EVENTS)
@@ -118,7 +132,7 @@ async def announce_event(work: Work, event_id: int) -> Broadcast:
     if known is not None:
         return known
     event = await open_event(work, event_id)
-    broadcast = await _tell(work, BroadcastKind.EVENT_ANNOUNCED, event, readers(work), {})
+    broadcast = await _tell(work, BroadcastKind.EVENT_ANNOUNCED, event, readers(work, TOPICS[event.kind]), {})
     if broadcast is None:
         raise NobodyToTell
     event.announced_at = work.now
@@ -131,7 +145,7 @@ async def announce_change(work: Work, event: Event) -> Broadcast | None:
 
     Who had not been sent the older one yet gets this one instead of it.
     """
-    stake = await _told_of(work, event.id, *_MAY_HAVE_READ, DeliveryState.PENDING)
+    stake = await _told_of(work, event, *_MAY_HAVE_READ, DeliveryState.PENDING)
     broadcast = await _tell(work, BroadcastKind.EVENT_CHANGED, event, stake, {})
     await _withdraw(work, event, keep=broadcast)
     return broadcast
@@ -141,7 +155,7 @@ async def announce_change(work: Work, event: Event) -> Broadcast | None:
 async def announce_cancellation(work: Work, event: Event, reason: str | None) -> Broadcast | None:
     """Tell everybody who may have read of the event or goes; what was not sent yet is not sent any more."""
     broadcast = await _tell(
-        work, BroadcastKind.EVENT_CANCELLED, event, await _told_of(work, event.id), {"reason": reason or ""}
+        work, BroadcastKind.EVENT_CANCELLED, event, await _told_of(work, event), {"reason": reason or ""}
     )
     await _withdraw(work, event, keep=broadcast)
     return broadcast
@@ -192,10 +206,17 @@ async def order_broadcast(
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def withdraw_reader(work: Work) -> None:
-    """«Не присылать» while a broadcast is under way: what has not left for the actor yet does not leave."""
+async def withdraw_reader(work: Work, topic: Topic | None = None) -> None:
+    """«Не присылать» while a broadcast is under way: what has not left for the actor yet does not leave. `topic`: only
+    what is about it.
+    """
     accounts = select(Account.id).where(Account.person_id == work.actor.person_id)
     unasked = select(Broadcast.id).where(Broadcast.kind.in_(_UNASKED))
+    if topic is Topic.PLAN:
+        unasked = unasked.where(Broadcast.kind == BroadcastKind.PLAN_FOR_FAMILIES)
+    elif topic is not None:
+        kinds = [kind for kind, about in TOPICS.items() if about is topic]
+        unasked = unasked.join(Event, Event.id == Broadcast.event_id).where(Event.kind.in_(kinds))
     await _cancel_rows(work, OutboxMessage.account_id.in_(accounts), OutboxMessage.broadcast_id.in_(unasked))
 
 

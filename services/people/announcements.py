@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from services.broadcasts.announcing import withdraw_reader
 from services.errors import NotFound
+from services.people.consent import must_have
+from services.people.withdrawing import withdraw
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import AppealSource, Municipality, Person, Unit
+from storage.models import AppealSource, Municipality, Person, Purpose, RefusedTopic, Topic, Unit
 
 WANTED_BY_DEFAULT = True
 """Until somebody chooses: the first screen says that announcements come, with a button against them."""
@@ -17,8 +18,8 @@ WANTED_BY_DEFAULT = True
 @dataclass(frozen=True)
 class MySettings:
     """What the settings screen shows: the choice in force, where the person lives, whose department is asked, and the
-    name that colleagues see (None outside the staff). `source`: who the person is for the journal.
-    `quiet`: reminders and announcements wait for the morning.
+    name that colleagues see (None outside the staff). `source`: who the person is for the journal. `quiet`: reminders
+    and announcements wait for the morning. `refused`: topics of which no news are wanted. `simple`: shorter texts.
     """
 
     announcements: bool
@@ -27,22 +28,25 @@ class MySettings:
     unit: str | None
     staff_name: str | None
     source: AppealSource = AppealSource.FAMILY
+    refused: frozenset[Topic] = frozenset()
+    simple: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
 async def choose_announcements(work: Work, wanted: bool) -> None:
     """Keep the choice and the moment it was made; choosing the same again keeps the first moment.
 
-    «Не присылать» holds for a broadcast under way too: what has not left for this person does not leave.
+    «Не присылать» withdraws the consent; «Присылать» needs it: raises ConsentNeeded.
     """
     person = await work.session.get(Person, work.actor.person_id)
     if person is None:
         raise NotFound
-    if person.announcements is not wanted:
-        person.announcements = wanted
-        person.announcements_chosen_at = work.now
     if not wanted:
-        await withdraw_reader(work)
+        await withdraw(work, Purpose.BROADCASTS)
+        return
+    await must_have(work, Purpose.BROADCASTS)
+    if person.announcements is not True:
+        person.announcements, person.announcements_chosen_at = True, work.now
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -69,6 +73,7 @@ async def my_settings(work: Work) -> MySettings:
         return MySettings(WANTED_BY_DEFAULT, True, None, None, None)
     person, municipality, unit = row
     wanted = WANTED_BY_DEFAULT if person.announcements is None else person.announcements
+    refused = await work.session.scalars(select(RefusedTopic.topic).where(RefusedTopic.person_id == person.id))
     return MySettings(
         wanted,
         person.quiet_hours is not False,
@@ -76,4 +81,6 @@ async def my_settings(work: Work) -> MySettings:
         unit,
         person.staff_name if work.actor.posts else None,
         person.source,
+        frozenset(refused),
+        work.actor.simple,
     )

@@ -19,6 +19,7 @@ from storage.models import (
     PlanConfirmation,
     PlanState,
     Role,
+    Topic,
     Unit,
     UnitKind,
 )
@@ -111,7 +112,7 @@ def department_staff() -> Select[int]:
 def families(work: Work) -> Select[int]:
     """Accounts of the readers of announcements who are not on the staff."""
     staff = select(Membership.person_id).where(Membership.dismissed_at.is_(None))
-    return readers(work).where(Account.person_id.not_in(staff))
+    return readers(work, Topic.PLAN).where(Account.person_id.not_in(staff))
 
 
 async def _count(work: Work, accounts: Select[int]) -> int:

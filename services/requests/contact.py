@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, or_, select
 
-from services.calling import MISSED_KEPT
+from services import keeping
 from services.outbox import Notice
 from services.rights import Permission, requires
 from services.work import Work
@@ -57,7 +57,9 @@ async def returned_families(work: Work) -> list[int]:
 
 @requires(Permission.RUN_JOBS)
 async def tell_of_the_returned(work: Work) -> None:
-    """The taker hears once for each return. Words older than MISSED_KEPT are not sent again, and are not said to be."""
+    """The taker hears once for each return. Words that are too old are not sent again, and are
+    not said to be.
+    """
     for request_id in await returned_families(work):
         request = await work.session.get_one(HelpRequest, request_id)
         told_at, request.unreachable_told_at = request.unreachable_told_at, None
@@ -66,5 +68,5 @@ async def tell_of_the_returned(work: Work) -> None:
         spoken = await work.session.scalar(
             select(func.count()).where(RequestMessage.request_id == request_id, RequestMessage.side == Side.STAFF)
         )
-        facts = {"request_id": request_id, "passed_on": bool(spoken) and told_at > work.now - MISSED_KEPT}
+        facts = {"request_id": request_id, "passed_on": bool(spoken) and told_at > work.now - keeping.MISSED}
         await work.notify([request.taken_by], Notice("family_returned", MessageClass.STAFF, facts))

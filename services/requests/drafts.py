@@ -27,12 +27,15 @@ class DraftChanged(DomainError):
 
 @dataclass(frozen=True)
 class Words:
-    """A draft: its texts as they came, in the order of arrival, and what was chosen so far."""
+    """A draft: its texts as they came, in the order of arrival, and what was chosen so far. `named`: it goes with the
+    name that the person gave.
+    """
 
     key: str
     kind: RequestKind | None
     texts: tuple[str, ...]
     started_at: datetime
+    named: bool = False
 
     @property
     def text(self) -> str:
@@ -40,11 +43,12 @@ class Words:
 
     @property
     def mark(self) -> str:
-        """What a button remembers of the screen that it stands under: these texts, for this kind of help.
+        """What a button remembers of the screen that it stands under: these texts, for this kind of help, with or
+        without a name.
 
         Of the texts and not of their ids: a message taken back gives its id to the next one.
         """
-        told = "\0".join([self.key, self.kind or "", *self.texts])
+        told = "\0".join([self.key, self.kind or "", "by name" if self.named else "", *self.texts])
         return sha256(told.encode(errors="surrogatepass")).hexdigest()[:MARK_LENGTH]
 
 
@@ -149,7 +153,7 @@ async def _words_of(work: Work, draft: Draft) -> Words:
     parts = await work.session.scalars(
         select(DraftPart.text).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
     )
-    return Words(draft.key, draft.kind, tuple(parts), draft.started_at)
+    return Words(draft.key, draft.kind, tuple(parts), draft.started_at, draft.named)
 
 
 async def _erase(work: Work, draft: Draft) -> None:

@@ -28,7 +28,7 @@ from storage.models import (
 @dataclass(frozen=True)
 class RequestFacts:
     """`profile`: whose specialists answer. `place` is the municipality, else the unit; `unit` the name of the unit that
-    the request was routed to.
+    the request was routed to. `case_name`: the kind word beside the number.
     """
 
     number: int
@@ -41,6 +41,7 @@ class RequestFacts:
     registered_at: datetime
     taken_at: datetime | None
     closed_at: datetime | None
+    case_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def told(request: HelpRequest, unit: Unit | None, municipality: Municipality | N
         registered_at=request.registered_at,
         taken_at=request.taken_at,
         closed_at=request.closed_at,
+        case_name=request.case_name or "",
     )
 
 

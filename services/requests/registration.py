@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.errors import Gone
 from services.outbox import Notice
 from services.requests.calling import begin_calling
+from services.requests.case_names import pick_case_name
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
@@ -60,13 +61,16 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
         raise Gone
     if is_blank(words.text):
         raise NothingWritten
-    return await enter_request(work, key, words.kind, words.texts)
+    return await enter_request(work, key, words.kind, words.texts, named=words.named)
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def enter_request(work: Work, key: str, kind: RequestKind, texts: tuple[str, ...]) -> Registered:
+async def enter_request(
+    work: Work, key: str, kind: RequestKind, texts: tuple[str, ...], *, named: bool = False
+) -> Registered:
     """The request with its messages and its one appeal; whoever may answer is told. An urgent one may have no words
-    yet. `key` is the request's own: a database key against a second one.
+    yet. `key` is the request's own: a database key against a second one. `named`: the taker may see how the person
+    wants to be called.
     """
     person = await work.session.get_one(Person, work.actor.person_id)
     way = await route(work, person, kind)
@@ -79,6 +83,8 @@ async def enter_request(work: Work, key: str, kind: RequestKind, texts: tuple[st
         municipality_id=person.municipality_id,
         state=RequestState.NEW,
         registered_at=work.now,
+        case_name=await pick_case_name(work.session, way.unit.id),
+        named=named and kind is RequestKind.PSYCHOLOGIST and person.called_name is not None,
     )
     person.source_known_at = person.source_known_at or work.now
     work.session.add(request)

@@ -3,11 +3,24 @@
 from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.broadcasts import Broadcast, BroadcastKind
+from storage.models.consent import Consent, Purpose
 from storage.models.delivery import DeliveryState, FsmRecord, InboxState, InboxUpdate, MessageClass, OutboxMessage
+from storage.models.erasure import ErasureAct
 from storage.models.events import Event, EventDraft, EventKind, SignUp
+from storage.models.identity import AskedWhy, Detail, IdentityAnswer, IdentityQuestion, RequestPhone
 from storage.models.journal import Appeal, AppealLine, AppealSource, Channel
 from storage.models.meta import MetaValue
-from storage.models.people import Account, Invitation, Membership, Messenger, Person, Profile, Role
+from storage.models.people import (
+    Account,
+    Invitation,
+    Membership,
+    Messenger,
+    Person,
+    Profile,
+    RefusedTopic,
+    Role,
+    Topic,
+)
 from storage.models.plans import Plan, PlanConfirmation, PlanState
 from storage.models.requests import (
     Draft,
@@ -35,23 +48,29 @@ __all__ = [
     "Appeal",
     "AppealLine",
     "AppealSource",
+    "AskedWhy",
     "AuditEntry",
     "Base",
     "Broadcast",
     "BroadcastKind",
     "Channel",
+    "Consent",
     "DeliveryState",
+    "Detail",
     "Draft",
     "DraftPart",
     "DueItem",
     "DueKind",
     "DutyDay",
+    "ErasureAct",
     "Event",
     "EventDraft",
     "EventKind",
     "Feedback",
     "FsmRecord",
     "HelpRequest",
+    "IdentityAnswer",
+    "IdentityQuestion",
     "InboxState",
     "InboxUpdate",
     "Invitation",
@@ -66,11 +85,14 @@ __all__ = [
     "PlanConfirmation",
     "PlanState",
     "Profile",
+    "Purpose",
     "ReadyAnswer",
+    "RefusedTopic",
     "Relief",
     "RequestKind",
     "RequestMessage",
     "RequestNote",
+    "RequestPhone",
     "RequestResult",
     "RequestState",
     "RequestTerm",
@@ -78,6 +100,7 @@ __all__ = [
     "RoutingRule",
     "Side",
     "SignUp",
+    "Topic",
     "Unit",
     "UnitKind",
     "UnitMunicipality",

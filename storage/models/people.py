@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -31,13 +31,13 @@ class Messenger(StrEnum):
 
 
 class Person(Base):
-    """Somebody who uses the bot. The least is kept: no name of a family member, no phone, no username.
+    """Somebody who uses the bot. The least is kept: no phone, no username; a name only of whoever gives one.
 
-    `staff_name` is what colleagues see; only members of the staff have one. `announcements` is the choice about
+    `staff_name` is what colleagues see; only members of the staff have one. `called_name`: how the person asked to be
+    called, after a consent; seen by the taker of a request in which it was given. `announcements` is the choice about
     broadcasts with its time (None: the region's default holds). `source` is who the person is for the journal;
-    `source_known_at`: since when it is not asked any more.
-    `welcomed_at`: when the first acquaintance was shown (words may come before it). `quiet_hours`: whether reminders
-    and announcements wait for the morning (None: they do).
+    `source_known_at`: since when it is not asked any more. `welcomed_at`: when the first acquaintance was shown (words
+    may come before it). `quiet_hours`: whether reminders and announcements wait for the morning (None: they do).
     """
 
     __tablename__ = "person"
@@ -53,11 +53,30 @@ class Person(Base):
     announcements_chosen_at: Mapped[datetime | None]
     welcomed_at: Mapped[datetime | None]
     quiet_hours: Mapped[bool | None]
+    called_name: Mapped[str | None] = mapped_column(Encrypted("person.called_name"))
+
+
+class Topic(StrEnum):
+    """What news can be about; each can be refused by itself."""
+
+    STREAMS = "streams"
+    MEETINGS = "meetings"
+    PLAN = "plan"
+
+
+class RefusedTopic(Base):
+    """A person wants no news of a topic; without a row they are wanted as far as news are wanted at all."""
+
+    __tablename__ = "refused_topic"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    topic: Mapped[Topic] = mapped_column(words(Topic), primary_key=True)
+    refused_at: Mapped[datetime]
 
 
 class Account(Base):
-    """An address of a person in a messenger. `unreachable_since`: the bot was blocked; cleared by whatever its owner
-    does next.
+    """An address of a person in a messenger. `simple`: in shorter texts. `unreachable_since`: the bot was blocked;
+    cleared by whatever its owner does next.
     """
 
     __tablename__ = "account"
@@ -69,6 +88,7 @@ class Account(Base):
     user_id: Mapped[int] = mapped_column(BigInteger)
     chat_id: Mapped[int] = mapped_column(BigInteger)
     language: Mapped[str] = mapped_column(String(8), default="ru")
+    simple: Mapped[bool] = mapped_column(default=False, server_default=false())
     unreachable_since: Mapped[datetime | None]
 
 

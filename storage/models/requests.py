@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -52,7 +52,8 @@ class Side(StrEnum):
 class Draft(Base):
     """Words that a person has written and not sent yet, and what they have chosen so far. One for each person.
 
-    `key` becomes the request's own: «Отправить» pressed twice makes one request.
+    `key` becomes the request's own: «Отправить» pressed twice makes one request. `named`: the person wants to be called
+    by name in it.
     """
 
     __tablename__ = "draft"
@@ -61,6 +62,7 @@ class Draft(Base):
     key: Mapped[str] = mapped_column(String(32), unique=True)
     kind: Mapped[RequestKind | None] = mapped_column(words(RequestKind))
     started_at: Mapped[datetime]
+    named: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class DraftPart(Base):
@@ -79,7 +81,8 @@ class HelpRequest(Base):
     to at registration, whoever helps afterwards. `profile`: whose specialists answer it, by the table of that day or
     by a hand-over, which may also have sent it on to another unit, `helping_unit_id`.
     `unreachable_told_at`: since when the taker knows that the family has stopped the bot. `numbers_at`: when words of a
-    crisis last brought the numbers of help.
+    crisis last brought the numbers of help. `case_name`: the kind word by which both sides call it («заявка 214,
+    ромашка»). `named`: its taker may see how the person wants to be called.
 
     `reply_due_at` and `closing_due_at`: what was promised when it was registered, and what the figures measure by;
     `reply_moved_to`: the time that the family was told last instead of the first.
@@ -113,6 +116,8 @@ class HelpRequest(Base):
     reply_moved_to: Mapped[datetime | None]
     first_replied_at: Mapped[datetime | None]
     closing_due_at: Mapped[datetime | None]
+    case_name: Mapped[str | None] = mapped_column(String(40))
+    named: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RequestTerm(Base):

@@ -12,6 +12,7 @@ from storage.types import BigId, words
 
 class DueKind(StrEnum):
     EVENT_REMINDER = "event_reminder"
+    PHONE_DELETION = "phone_deletion"
     PLAN_ALARM = "plan_alarm"
     PLAN_SENDING = "plan_sending"
     URGENT_CALL = "urgent_call"

@@ -9,9 +9,13 @@ from tests.conversations.every_button import buttons, set_up_everything
 from tests.house import NOON, House
 
 REFUSED = "Это действие вам недоступно"
-OF_ANYBODY = {"inbox", "outbox", "fsm", "meta", "person", "account", "draft", "draft_part", "sign_up"}
+OF_ANYBODY = {"inbox", "outbox", "fsm", "meta", "person", "account", "draft", "draft_part", "sign_up"} | {
+    "consent",
+    "refused_topic",
+    "erasure_act",
+}
 """Tables that a family writes too: what these buttons do there is a family's right."""
-SUBJECTS_OF_ANYBODY = {"draft", "person"}
+SUBJECTS_OF_ANYBODY = {"draft", "person", "consent", "erasure_act"}
 
 Snapshot = dict[str, set[tuple[object, ...]]]
 

@@ -59,7 +59,7 @@ async def test_the_choice_of_news_is_changed_in_the_settings(region: House) -> N
     await mother.presses("Не присылать")
     await mother.sees("эфирах и встречах: не присылаем")
     region.time.forward(hours=1)
-    await mother.presses("Присылать")
+    await mother.presses("Присылать", "Даю согласие")
     await mother.sees("эфирах и встречах: присылаем")
     chosen = await person_of(region, mother)
     assert chosen.announcements is True

@@ -118,6 +118,7 @@ async def test_a_cancelled_event_reminds_nobody(shop: Shop) -> None:
 def test_every_kind_says_what_being_late_means() -> None:
     assert {kind: how.late_after for kind, how in due.KINDS.items()} == {
         DueKind.EVENT_REMINDER: timedelta(hours=1),
+        DueKind.PHONE_DELETION: None,
         DueKind.PLAN_ALARM: timedelta(days=1),
         DueKind.PLAN_SENDING: None,
         DueKind.URGENT_CALL: None,
@@ -244,6 +245,7 @@ async def test_the_timetable_has_its_ticks_and_stops(shop: Shop) -> None:
             "unreachable": 20,
             "watch": 20,
             "failures": 20,
+            "erasures": 20,
             "helplines": 3600,
             "calendar": 3600,
             "terms": 3600,

@@ -10,6 +10,7 @@ from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.pager import page_of, turn_row
 from handlers.ui.screen import Button, Screen, button, column, screen
+from handlers.ui.simple import simply
 from handlers.ui.text import fill, join
 from services.municipalities import Municipality
 from services.requests.places import Home, Typed
@@ -52,7 +53,10 @@ def ask(kept: int = 0) -> Screen:
 
 
 def _where() -> str:
-    return _("Where do you live? Write the town, village or district: we will find who helps there.")
+    return simply(
+        _("Where do you live? Write the town, village or district: we will find who helps there."),
+        _("Where do you live? Write the town, village or district."),
+    )
 
 
 def answer(typed: Typed) -> Screen:

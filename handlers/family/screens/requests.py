@@ -9,7 +9,7 @@ from handlers.ui.calendar import moment_name, short_day
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Open, Section, back, menu_button, opens
 from handlers.ui.pager import Page, page_of, turn_row
-from handlers.ui.requests import capital, helper_label, kind_button, kind_label, state_told
+from handlers.ui.requests import capital, helper_label, kind_button, kind_label, numbered, state_told
 from handlers.ui.screen import Button, Screen, button, column, screen
 from handlers.ui.text import fill, join
 from services.requests.facts import Line, RequestFacts
@@ -85,7 +85,7 @@ def my_request(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: 
     page = page_of(parts_of(conversation(facts, lines, own=Side.FAMILY)), number, size=1)
     head = fill(
         _("<b>Request, number {number}</b>, {kind}, {moment}: {state}."),
-        number=facts.number,
+        number=numbered(facts),
         kind=kind_label(facts.kind),
         moment=moment_name(facts.registered_at, zone),
         state=state_told(facts),

@@ -4,6 +4,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens.municipality import ChangeMunicipality
+from handlers.family.screens.my_data import MyData
+from handlers.family.screens.preferences import language_button, simple_button, topics_button, topics_told
 from handlers.family.screens.source import i_am_family, i_am_one_myself
 from handlers.refusals import tells
 from handlers.ui.menu import Section, menu_button, opens
@@ -55,12 +57,25 @@ def settings(mine: MySettings) -> Screen:
     who = _("Who asks: a participant.") if participant else _("Who asks: a family member.")
     name = fill(_("Name for colleagues: {name}."), name=mine.staff_name) if mine.staff_name else ""
     return screen(
-        join([announcements, quiet, municipality, unit, who, name]),
+        join(
+            [
+                announcements,
+                topics_told(mine.refused) if mine.announcements else "",
+                quiet,
+                municipality,
+                unit,
+                who,
+                name,
+            ]
+        ),
         [no_news() if mine.announcements else _news()],
+        [topics_button()] if mine.announcements else [],
         [_quiet_choice(mine)],
         [button(_("Change"), ChangeMunicipality())],
         [i_am_family() if participant else i_am_one_myself(in_settings=True)],
         [rename()] if mine.staff_name else [],
+        [simple_button(simple=mine.simple), language_button()],
+        [button(_("My data"), MyData())],
         [menu_button()],
     )
 

@@ -7,14 +7,15 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 from pydantic import Field
 
-from handlers.family.screens import municipality, source
+from handlers.family.screens import identity, municipality, source
 from handlers.refusals import tells
 from handlers.ui.attachments import beneath
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.pager import turn_row
-from handlers.ui.requests import capital, helper_label, kind_button, kind_label
+from handlers.ui.requests import called_told, capital, helper_label, kind_button, kind_label
 from handlers.ui.screen import Button, Row, Screen, button, column, screen
+from handlers.ui.simple import simply
 from handlers.ui.text import fill, join
 from handlers.ui.times import after_moment, by_moment, by_time
 from services.conversation import Appended, Kept
@@ -76,18 +77,25 @@ class AnswerWithDraft(CallbackData, prefix="rw"):
 def ask_words(kind: RequestKind) -> Screen:
     text: str
     if kind is RequestKind.LAWYER:
-        text = _("Write to the lawyer in your own words. Several messages are fine: they go together.")
+        text = simply(
+            _("Write to the lawyer in your own words. Several messages are fine: they go together."),
+            _("Write to the lawyer."),
+        )
     elif kind in OTHER_KINDS:
         asked = _("Write in your own words what is needed. Several messages are fine: they go together.")
         text = join([fill("<b>{kind}</b>", kind=kind_button(kind)), asked])
     else:
-        text = _("Write to the psychologist in your own words. Several messages are fine: they go together.")
+        text = simply(
+            _("Write to the psychologist in your own words. Several messages are fine: they go together."),
+            _("Write to the psychologist."),
+        )
     warning = _("Please do not write numbers of units, places of service or call signs.")
     return screen(join([text, warning]), [opens(Section.URGENT)], [menu_button()])
 
 
-def next_step(words: Words, home: Home, asked: AppealSource | None, note: str = "") -> Screen:
-    """What is still missing before «Отправить»: whom for, where the family lives, which department; or nothing.
+def next_step(words: Words, home: Home, asked: AppealSource | None, note: str = "", name: str | None = None) -> Screen:
+    """What is still missing before «Отправить»: whom for, where the family lives, which department; or nothing. `name`:
+    how the person asked to be called.
 
     `asked`: who the person is, as long as it may be asked; `note` says what became of the words, when it is not the
     usual.
@@ -99,22 +107,27 @@ def next_step(words: Words, home: Home, asked: AppealSource | None, note: str = 
     elif home.choices:
         step = municipality.choose_department(home)
     else:
-        step = review(words, home, asked)
+        step = review(words, home, asked, name)
     return beneath(note, step)
 
 
-def review(words: Words, home: Home, asked: AppealSource | None) -> Screen:
-    """The words as they will be seen, «Отправить» and «Отменить»; more can be written at any time."""
+def review(words: Words, home: Home, asked: AppealSource | None, name: str | None = None) -> Screen:
+    """The words as they will be seen, «Отправить» and «Отменить»; more can be written at any time. To a psychologist
+    they go without a name or by name, as the person likes.
+    """
     kind = words.kind or RequestKind.PSYCHOLOGIST
+    may_choose = kind is RequestKind.PSYCHOLOGIST
     return screen(
         join(
             [
                 fill(_("{helper} will see your words:"), helper=capital(helper_label(kind))),
                 quoted(words.text),
                 fill(_("Place: {name}."), name=home.name) if home.name else "",
+                identity.choice_text(words, name) if may_choose else "",
                 _("You can write more, or send it now."),
             ]
         ),
+        *(identity.choice_rows(words, name) if may_choose else ()),
         [button(_("✅ Send"), Send(key=words.key, mark=words.mark)), drop_button(words)],
         [municipality.change()],
         [source.i_am_one_myself()] if asked is AppealSource.FAMILY else [],
@@ -202,7 +215,7 @@ def receipt(registered: Registered) -> Screen:
         told = _("No specialist is there right now: we are looking for somebody who will answer.")
         term = _("We will write to you here, usually within one working day.")
     more = _("To add something, simply write.")
-    return screen(join([f"<b>{accepted}</b>", told, term, more]), *_below_receipt())
+    return screen(join([f"<b>{accepted}</b>", told, called_told(facts), term, more]), *_below_receipt())
 
 
 def promised(facts: RequestFacts, promise: Promise | None) -> str:
@@ -228,8 +241,9 @@ def promised(facts: RequestFacts, promise: Promise | None) -> str:
 
 def _urgent_receipt(registered: Registered) -> Screen:
     accepted = fill(_("The urgent request, number {number}, is accepted."), number=registered.facts.number)
-    meanwhile = _(
-        "While nobody has answered yet, call the numbers above or press «Urgent help». You can go on writing here."
+    meanwhile = simply(
+        _("While nobody has answered yet, call the numbers above or press «Urgent help». You can go on writing here."),
+        _("While nobody has answered yet, call the numbers above. You can go on writing here."),
     )
     return screen(join([f"<b>{accepted}</b>", who_is_called(registered), meanwhile]), *_below_receipt())
 

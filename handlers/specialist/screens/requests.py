@@ -16,7 +16,7 @@ from handlers.ui.lines import inside_a_sentence, line_label, source_label
 from handlers.ui.menu import Open, Section, back, menu_button
 from handlers.ui.pager import page_of, turn_row
 from handlers.ui.question import stop_row
-from handlers.ui.requests import kind_label, result_label, waiting
+from handlers.ui.requests import kind_label, numbered, result_label, waiting
 from handlers.ui.screen import Button, Row, Screen, button, grid, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
@@ -175,20 +175,28 @@ def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
     )
 
 
-def own_card(opened: Opened, number: int, now: datetime) -> Screen:
-    """The taker's card: the conversation and the notes, in pages. What is typed while it is open becomes a note."""
+def own_card(opened: Opened, number: int, now: datetime, *, who: str = "", ask: Row = ()) -> Screen:
+    """The taker's card: the conversation and the notes, in pages. What is typed while it is open becomes a note.
+    `who`: what is known of whoever asked; `ask` for what is not.
+    """
     facts = opened.entry.facts
     words = "\n\n".join([conversation(facts, opened.lines, own=Side.STAFF), *map(_note_line, opened.notes)])
     page = page_of(parts_of(words), number, size=1)
     in_work = facts.state is RequestState.TAKEN
     hint = _("Typed here without «Answer», words become a note: the family does not see it.") if in_work else ""
     return screen(
-        join([headline(facts, now), fill("{words}", words=page.items[0]), hint], "\n\n"),
+        join([join([headline(facts, now), called(facts), who]), fill("{words}", words=page.items[0]), hint], "\n\n"),
         turn_row(page, lambda other: Card(request_id=facts.number, page=other)),
         answer_rows(facts.number) if in_work else [],
+        ask if in_work else [],
         [ready_button(facts.number), hand_over_button(facts.number)] if in_work else [],
         back(Open(section=Section.REQUESTS)),
     )
+
+
+def called(facts: RequestFacts) -> str:
+    """The kind word by which both sides call the request."""
+    return fill(_("Case: {name}."), name=numbered(facts)) if facts.case_name else ""
 
 
 def _note_line(note: Note) -> str:
@@ -224,8 +232,10 @@ def taken(won: Taken) -> Screen:
     return screen(join([told, counted]))
 
 
-def words_of(won: Taken) -> list[Screen]:
-    """The words for whoever took the request: as many messages as they need, the buttons under the last."""
+def words_of(won: Taken, who: str = "") -> list[Screen]:
+    """The words for whoever took the request: as many messages as they need, the buttons under the last. `who`: what is
+    known of whoever asked.
+    """
     only_family = all(line.side is Side.FAMILY for line in won.lines)
     text = (
         "\n\n".join(line.text for line in won.lines)
@@ -233,7 +243,7 @@ def words_of(won: Taken) -> list[Screen]:
         else conversation(won.facts, won.lines, own=Side.STAFF)
     )
     parts = parts_of(text)
-    head = fill(_("<b>Request {number}</b>"), number=won.facts.number)
+    head = join([fill(_("<b>Request {number}</b>"), number=numbered(won.facts)), who])
     screens = [screen(join([head, fill("{words}", words=part)])) for part in parts]
     screens[-1] = screens[-1].with_rows(answer_rows(won.facts.number), (menu_button(keep=True),))
     return screens
