@@ -31,6 +31,7 @@ _TRANSLIT = {
     "q": "к", "4": "ч", "6": "ш", "3": "з", "0": "о",
 }  # fmt: skip
 _LATIN_LETTERS = re.compile("|".join(sorted(map(re.escape, _TRANSLIT), key=len, reverse=True)))
+_Y_AFTER_VOWEL = re.compile("(?<=[аеиоуыэюя])ы")
 _UNHEARD = str.maketrans({"ь": "", "ъ": "", "ы": "и", "й": "и", "э": "е", "щ": "ш"})
 
 
@@ -47,6 +48,21 @@ class Word:
 
 END = Word("")
 """Where a sentence ends."""
+
+
+def is_seen(char: str) -> bool:
+    """Whether anything of it is shown: letters are also hidden between characters that have no width."""
+    return not _INVISIBLE.match(char)
+
+
+def as_cyrillic(piece: str, *, among_ours: bool) -> str:
+    """A run of small letters and digits in our letters. `among_ours`: the message has Cyrillic letters."""
+    plain = _HIDING.sub("", piece)
+    if _CYRILLIC.search(plain) or (among_ours and _ALL_ALIKE.fullmatch(plain)):
+        return _LATIN_LETTERS.sub(lambda found: _TRANSLIT[found.group()], plain.translate(_LOOKS_CYRILLIC))
+    if not _LATIN.search(plain):
+        return plain or piece
+    return _Y_AFTER_VOWEL.sub("й", _LATIN_LETTERS.sub(lambda found: _TRANSLIT[found.group()], plain))
 
 
 def single(text: str) -> str:

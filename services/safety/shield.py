@@ -1,0 +1,133 @@
+"""What of the serviceman must not travel: unit, place of service, coordinates, call sign. Found and masked, no more.
+
+The patterns come from how such things are said: a number beside a word for a unit, a place behind a word of serving, a
+name behind «позывной». They look at a line of words as they were meant (services.safety.tokens), a space in a pattern
+is what stands between two words.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from services.safety.coordinates import SPOKEN, find_coordinates
+from services.safety.soldiery.call_signs import CALL_SIGNS
+from services.safety.soldiery.harmless import is_harmless
+from services.safety.soldiery.places import places_of_service
+from services.safety.soldiery.units import UNITS
+from services.safety.soldiery.writing import KEY_FORMS, KEY_WORDS, RUN_ON
+from services.safety.tokens import NEW_LINE, Reader, Token, as_line
+
+PLACES = Path(__file__).parents[1] / "data" / "shield" / "places.txt"
+"""Places where people serve now; the Centre adds what comes up."""
+MASK = "[скрыто]"
+SHORTEST_APART = 6
+"""Letters of a name from which on it may come taken apart, or with a letter wrong."""
+ENDINGS = ("", "а", "у", "е", "ы", "о", "ом", "ой")
+
+
+class Piece(StrEnum):
+    UNIT = "unit"
+    PLACE = "place"
+    COORDINATES = "coordinates"
+    CALL_SIGN = "call_sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The characters from `start` to before `end` of a message, and what they are."""
+
+    piece: Piece
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Rules:
+    reader: Reader
+    patterns: tuple[tuple[Piece, re.Pattern[str]], ...]
+
+
+@cache
+def load_rules() -> _Rules:
+    """The patterns with the places of the list in them."""
+    lines = (line.partition("#")[0].strip().lower() for line in PLACES.read_text(encoding="utf-8-sig").splitlines())
+    places = sorted({line.replace("ё", "е") for line in lines if line}, key=len, reverse=True)
+    known = "|".join(place.replace("_", r"\w{0,3} ") + r"\w{0,4}" for place in places)
+    long = [place for place in places if len(place) >= SHORTEST_APART and "_" not in place]
+    whole = "|".join([KEY_WORDS, *(rf"{place}\w{{0,4}}" for place in long)])
+    forms = [*KEY_FORMS, *(place + ending for place in long for ending in ENDINGS)]
+    reader = Reader(re.compile(whole), forms, re.compile(RUN_ON % whole))
+    patterns = [
+        *((Piece.UNIT, pattern) for pattern in UNITS),
+        *((Piece.PLACE, pattern) for pattern in places_of_service(known)),
+        *((Piece.CALL_SIGN, pattern) for pattern in CALL_SIGNS),
+        *((Piece.COORDINATES, pattern) for pattern in SPOKEN),
+    ]
+    return _Rules(reader, tuple((piece, _compiled(pattern)) for piece, pattern in patterns))
+
+
+def find_pieces(text: str) -> list[Found]:
+    """Everything in a message that must not travel, in order, nothing twice."""
+    rules = load_rules()
+    tokens = rules.reader.read(text.replace(MASK, " " * len(MASK)))
+    line, begins = as_line(tokens)
+    found = find_coordinates(text)
+    spans = [Found(Piece.COORDINATES, start, end) for start, end in found]
+    for piece, pattern in rules.patterns:
+        for match in pattern.finditer(line):
+            group = "piece" if "piece" in pattern.groupindex else 0
+            if not is_harmless(line, match):
+                spans.append(_as_found(piece, tokens, begins, *match.span(group)))
+    return _merged(spans)
+
+
+def masked(text: str) -> str:
+    """The message with every such piece taken out; one without any is returned as it is."""
+    return masked_all((text,))[0]
+
+
+def masked_all(texts: Sequence[str]) -> tuple[str, ...]:
+    """Messages that follow each other, also when a piece begins in one and ends in the next."""
+    spans = find_pieces("\n".join(texts))
+    if not spans:
+        return tuple(texts)
+    shown, begin = [], 0
+    for text in texts:
+        own = [(max(0, one.start - begin), min(len(text), one.end - begin)) for one in spans]
+        shown.append(_without(text, [(start, end) for start, end in own if start < end]))
+        begin += len(text) + 1
+    # What stood beside a piece may be read otherwise now: again, until nothing is found.
+    return masked_all(shown)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    kept, at = "", 0
+    for start, end in spans:
+        kept += text[at:start] + MASK
+        at = end
+    return kept + text[at:]
+
+
+def _as_found(piece: Piece, tokens: Sequence[Token], begins: Sequence[int], start: int, end: int) -> Found:
+    """What of the message a part of the line stands for."""
+    inside = [token for token, at in zip(tokens, begins, strict=True) if start <= at < end and token.text != NEW_LINE]
+    return Found(piece, inside[0].start, inside[-1].end)
+
+
+def _merged(spans: Sequence[Found]) -> list[Found]:
+    merged: list[Found] = []
+    for one in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if merged and one.start < merged[-1].end:
+            last = merged[-1]
+            merged[-1] = Found(last.piece, last.start, max(last.end, one.end))
+        else:
+            merged.append(one)
+    return merged
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A space in a pattern is the end of a word, capital or not."""
+    return re.compile(r"(?:(?<= )|^)(?:" + pattern.replace(" ", r"(?:\^? )") + ")")

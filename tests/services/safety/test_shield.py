@@ -1,0 +1,88 @@
+"""The shield as a pure function: where the pieces stand, what is masked, what is left alone, what it costs."""
+
+from time import process_time
+
+import pytest
+
+from services.safety.shield import MASK, Piece, find_pieces, masked, masked_all
+
+
+def pieces(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in find_pieces(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Муж служит в в/ч 54321, как быть?", "в/ч 54321"),
+        ("он из 64 омсбр", "64 омсбр"),
+        ("их перебросили в Белгород вчера", "в Белгород"),
+        ("точка 48.1234, 37.5678 у леса", "точка 48.1234, 37.5678"),
+        ("его позывной «Сокол», помогите", "позывной «Сокол»"),
+        ("он в\u00a0в/ч\u00a054321", "в/ч\u00a054321"),
+        ("во\u200bйсковая часть 12345", "во\u200bйсковая часть 12345"),
+        ("войсковая чаcть ①②③④⑤", "войсковая чаcть ①②③④⑤"),
+        ("Ёлки, Йогурт, в/ч 54321", "в/ч 54321"),
+        ("Мои\u0306 муж в в/ч 54321", "в/ч 54321"),
+        ("😀😀 в/ч 54321", "в/ч 54321"),
+    ],
+)
+def test_a_piece_is_found_where_it_stands(text: str, found: str) -> None:
+    assert pieces(text) == [found]
+    assert masked(text) == text.replace(found, MASK)
+
+
+def test_pieces_of_every_kind_are_told_apart() -> None:
+    text = "в/ч 54321, позывной Сокол, служит под Авдеевкой, 48.1234 37.5678"
+    assert [one.piece for one in find_pieces(text)] == [
+        Piece.UNIT,
+        Piece.CALL_SIGN,
+        Piece.PLACE,
+        Piece.COORDINATES,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   \n\n",
+        "Живём: г. Ангарск, ул. 5-й Армии, 12, кв. 3",
+        "Часть 2 статьи 10 закона 76-ФЗ",
+        "Школа № 45, дело № 2-1234/2026",
+        "«Бессмертный полк» 9 мая",
+        "Прадед служил в 65-й армии",
+        "Бригада скорой помощи приехала через 20 минут",
+        "Какой у него позывной, не знаю",
+        "Как узнать номер части?",
+        "Мы с мужем живём в Братске",
+        "Телефон 8 000 000-00-00, СНИЛС 000-000-000 00",
+        "Вчера пришло 12345 рублей",
+        "Вч",
+        MASK,
+        f"Служит в {MASK}, позывной {MASK}",
+    ],
+)
+def test_what_may_be_written_stays_as_it_is(text: str) -> None:
+    assert find_pieces(text) == []
+    assert masked(text) is text or masked(text) == text
+
+
+def test_a_piece_that_goes_on_in_the_next_message_is_masked_in_both() -> None:
+    assert masked_all(["Вопрос.", "Он в в/ч", "54321, помогите"]) == (
+        "Вопрос.",
+        f"Он в {MASK}",
+        f"{MASK}, помогите",
+    )
+    assert masked_all(["Первое", "Второе"]) == ("Первое", "Второе")
+    assert masked_all([]) == ()
+
+
+@pytest.mark.parametrize(
+    "part", ["1 ", "а ", "в ", "муж ", "«", "позывной у него ", "служит под ", "12.3456 ", "пять ", "- ", "1", "а", "°"]
+)
+def test_no_text_of_a_message_takes_long(part: str) -> None:
+    find_pieces("")
+    begun = process_time()
+    find_pieces((part * 4096)[:4096])
+    assert process_time() - begun < 2
