@@ -18,6 +18,7 @@ from handlers.family import (
     preferences,
     relief,
     settings,
+    shield,
     source,
     urgent,
     words,
@@ -81,6 +82,7 @@ def build() -> Router:
         unit_facts.setup(),
         posters.setup(),
         audit.setup(),
+        shield.setup(),
         words.setup(),
         stray.setup(),
     )

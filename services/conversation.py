@@ -24,6 +24,7 @@ from services.requests.registration import Registered, register_request
 from services.requests.routing import is_called
 from services.requests.words import is_blank
 from services.rights import Permission, requires
+from services.safety.shield import masked_all
 from services.work import Work
 from storage.models import (
     HelpRequest,
@@ -50,12 +51,14 @@ class Hint:
 class Appended:
     """The words joined an open request; `heard` when a specialist has it in work and is sent them, `away` when that
     specialist has stopped the bot: whoever answers for the unit is told. `called`: somebody who may take it knows.
+    `masked`: something of a serviceman was left out.
     """
 
     facts: RequestFacts
     heard: bool
     away: bool = False
     called: bool = True
+    masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -250,7 +253,8 @@ async def _own_open(work: Work, request_id: int) -> HelpRequest:
 async def append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> Appended:
     """Add words to an open request of the actor's own, whose taker is sent them."""
     taken = request.state is RequestState.TAKEN and request.taken_by is not None
-    for text in texts:
+    clean = masked_all(texts)
+    for text in clean:
         message = RequestMessage(
             request_id=request.id,
             side=Side.FAMILY,
@@ -264,7 +268,8 @@ async def append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> Ap
             await relay(work, "family_wrote", request.taken_by, message)
     away = taken and await tell_of_absent_taker(work, request)
     called = await is_called(work, request)
-    return Appended(await facts_of(work.session, request), heard=taken and not away, away=away, called=called)
+    facts = await facts_of(work.session, request)
+    return Appended(facts, heard=taken and not away, away=away, called=called, masked=clean != texts)
 
 
 async def _kept(work: Work, words: Words, *, speaking: bool = False) -> Kept:

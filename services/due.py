@@ -22,6 +22,7 @@ from services.requests.relief import QUESTION_HOLDS, ask
 from services.rights import Permission, requires
 from services.rota.absences import begin_absence
 from services.rota.morning import MORNING_HOLDS, greet_the_duty
+from services.shielding import end_hold
 from services.work import Work
 from storage.models import DueItem, DueKind, MessageClass
 
@@ -66,6 +67,7 @@ KINDS: dict[DueKind, Kind] = {
     DueKind.RELIEF_QUESTION: skip_if_late(ask, after=QUESTION_HOLDS),
     DueKind.DUTY_MORNING: skip_if_late(greet_the_duty, after=MORNING_HOLDS),
     DueKind.ABSENCE_BEGINS: catch_up_once(begin_absence),
+    DueKind.HELD_WORDS: catch_up_once(end_hold),
 }
 
 

@@ -9,15 +9,16 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.callback_answer import CallbackAnswer
 
 from handlers.family import states
-from handlers.family.screens import other_help, words
+from handlers.family.screens import other_help, shield, words
 from handlers.family.screens.requests import AskAnew
 from handlers.specialist.screens.answering import ask_own, ask_whom
 from handlers.ui.menu import Open, Section
 from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.works import Works
-from services import conversation
+from services import conversation, shielding
+from services.conversation import Kept
 from services.people import source
-from services.requests import drafts, identity, places, registration
+from services.requests import drafts, holding, identity, places
 from services.requests.drafts import DraftChanged, Words
 from services.requests.kinds import ASKED_KINDS, OTHER_KINDS
 from services.work import Work
@@ -92,7 +93,13 @@ async def shows_what_changed(query: CallbackQuery, works: Works, state: FSMConte
             if waits is None:
                 raise
             asked = waits.words.kind is None or waits.own.items
-            present = ask_whom(waits) if asked else await ask_next(view, state, waits.words)
+            present = (
+                shield.ask(waits.words)
+                if waits.words.hold is not None
+                else ask_whom(waits)
+                if asked
+                else await ask_next(view, state, waits.words)
+            )
         await show_new(query, words.changed(present))
 
 
@@ -104,7 +111,10 @@ async def send(
     callback_answer: CallbackAnswer,
 ) -> None:
     async with shows_what_changed(query, works, state), works(query) as work:
-        registered = await registration.register_request(work, callback_data.key, callback_data.mark)
+        registered = await shielding.send(work, callback_data.key, callback_data.mark)
+        if isinstance(registered, Kept):
+            holding.put_question(work, edit=True)
+            return
         work.reply(words.sent(registered.facts), edit=True)
         if registered.fresh:
             await states.speak_in(state, registered.facts.number, work.now)
@@ -124,9 +134,12 @@ async def add_to_request(
     query: CallbackQuery, callback_data: words.AddToRequest, works: Works, state: FSMContext
 ) -> None:
     async with shows_what_changed(query, works, state), works(query) as work:
-        added = await conversation.add_draft(
+        added = await shielding.add_draft(
             work, callback_data.request_id, callback_data.key, callback_data.mark, callback_data.last
         )
+        if isinstance(added, Kept):
+            holding.put_question(work, edit=True)
+            return
         await states.speak_in(state, added.facts.number, work.now)
         work.reply(words.appended(added), edit=True)
 

@@ -13,7 +13,7 @@ from aiogram.types import Message
 from handlers.family import states
 from handlers.family.crisis import answer_cry
 from handlers.family.help import ask_next
-from handlers.family.screens import municipality
+from handlers.family.screens import municipality, shield
 from handlers.family.screens import words as screens
 from handlers.specialist.screens.answering import ask_whom
 from handlers.ui.albums import needs_answer, remember_album
@@ -22,8 +22,9 @@ from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.question import keeps
 from handlers.ui.screen import Row, Screen, show
 from handlers.ui.works import Works
-from services import conversation
+from services import conversation, shielding
 from services.conversation import Appended, Kept, Said
+from services.requests import holding
 from services.requests.registration import Registered
 from services.requests.words import is_blank
 from services.safety.alarm import is_cry
@@ -61,7 +62,7 @@ async def hear(work: Work, state: FSMContext, text: str, *, more_coming: bool) -
     if is_cry(text) and await states.is_ours(state):
         await answer_cry(work, state, text, more_coming=more_coming)
         return
-    said = await conversation.say(work, text, await states.hint_of(state))
+    said = await shielding.say(work, text, await states.hint_of(state))
     shown = await _shown(work, state, said, more_coming=more_coming)
     if shown is not None:
         work.reply(shown)
@@ -77,7 +78,7 @@ async def take_other(message: Message, works: Works, state: FSMContext, more_com
             await show(message, shown)
         return
     async with works(message) as work:
-        said = await conversation.say(work, words_to_keep(message), await states.hint_of(state))
+        said = await shielding.say(work, words_to_keep(message), await states.hint_of(state))
         answer = await _shown(work, state, said, more_coming=more_coming, beside=message)
         await remember_album(state, message)
         if answer is not None:
@@ -120,11 +121,17 @@ async def _shown(
         return told if beside is None else beneath(not_passed_on(beside), told)
     if more_coming:
         return None
-    return await _step(work, state, said, "" if beside is None else words_wait(beside))
+    note = "" if beside is None else words_wait(beside)
+    if said.words.hold is not None:
+        holding.put_question(work, note=note)
+        return None
+    return await _step(work, state, said, note)
 
 
 async def _step(work: Work, state: FSMContext, waits: Kept, note: str) -> Screen:
     """What stands between kept words and «Отправить»; `note` says what became of them, when it is not the usual."""
+    if waits.words.hold is not None:
+        return shield.ask(waits.words, note)
     if waits.words.kind is not None and await states.is_ours(state) and not waits.own.items:
         return await ask_next(work, state, waits.words, note)
     return ask_whom(waits, note)

@@ -143,6 +143,7 @@ async def due_given_up(_reader: Reader, facts: Facts) -> Screen:
         DueKind.RELIEF_QUESTION: _("the question whether it is easier"),
         DueKind.DUTY_MORNING: _("the morning notice to those on duty"),
         DueKind.ABSENCE_BEGINS: _("the notice of requests left by somebody absent"),
+        DueKind.HELD_WORDS: _("passing on words that the shield held, without what was found in them"),
     }[DueKind(facts["kind"])]
     text = _("This could not be done after five tries: {what}. The reason is in the log, number {number}.")
     return screen(fill(text, what=what, number=facts["number"]))

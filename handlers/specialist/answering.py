@@ -20,8 +20,9 @@ from handlers.ui.question import keeps, kept_rows, stop_row
 from handlers.ui.screen import Row, show, show_new
 from handlers.ui.typed import has_words
 from handlers.ui.works import Works
-from services import conversation
-from services.requests import addressing, answering
+from services import conversation, shielding
+from services.conversation import Kept
+from services.requests import addressing, holding
 from services.requests.addressing import Aim
 from services.requests.answering import Answered
 from services.rights import Actor, Permission
@@ -54,9 +55,14 @@ def setup() -> Router:
 async def ask_answer(query: CallbackQuery, callback_data: screens.Answer, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         facts, aim = await addressing.aim_at(view, callback_data.request_id)
+    await expect_answer(state, aim)
+    await show_new(query, screens.ask_answer(facts))
+
+
+async def expect_answer(state: FSMContext, aim: Aim) -> None:
+    """The next words are the answer in the request of the aim."""
     await state.set_state(Answering.words)
     await state.set_data(_as_data(aim))
-    await show_new(query, screens.ask_answer(facts))
 
 
 async def send_answer(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
@@ -69,6 +75,8 @@ async def send_answer(message: Message, works: Works, state: FSMContext, more_co
         if isinstance(said, Answered):
             told = screens.answered(said)
             work.reply(told if message.text else marked_for_the_family(told))
+        elif said.words.hold is not None:
+            holding.put_question(work, note=words_wait(message))
         elif not more_coming:
             work.reply(answer_screens.ask_whom(said, words_wait(message)))
 
@@ -91,8 +99,11 @@ async def answer_with_draft(
     query: CallbackQuery, callback_data: AnswerWithDraft, works: Works, state: FSMContext
 ) -> None:
     async with shows_what_changed(query, works, state), works(query) as work:
-        done = await answering.answer_with_draft(work, callback_data.request_id, callback_data.key, callback_data.mark)
+        done = await shielding.answer_with_draft(work, callback_data.request_id, callback_data.key, callback_data.mark)
         await state.clear()
+        if isinstance(done, Kept):
+            holding.put_question(work, edit=True)
+            return
         work.reply(screens.answered(done), edit=True)
 
 

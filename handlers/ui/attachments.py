@@ -65,7 +65,15 @@ def not_passed_on(message: Message) -> str:
         return _("The voice message is not passed on: I can pass on only text for now.")
     if message.content_type in _FILES:
         return _("The file is not passed on: I can pass on only text for now.")
-    return _("This is not passed on: I can pass on only text for now.")
+    is_place = message.location is not None or message.venue is not None
+    return _place_not_passed_on() if is_place else _("This is not passed on: I can pass on only text for now.")
+
+
+def _place_not_passed_on() -> str:
+    return _(
+        "The place on the map is neither passed on nor kept. Such places had better not be sent anywhere: "
+        "it may harm those who are dear to you."
+    )
 
 
 def words_wait(message: Message) -> str:

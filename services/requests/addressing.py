@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from services.conversation import Kept, with_requests
 from services.errors import Gone, NotFound, Refused
+from services.requests import holding
 from services.requests.answering import Answered, answer, own_request
 from services.requests.drafts import current_draft, keep_words
 from services.requests.facts import RequestFacts
@@ -15,6 +16,7 @@ from services.requests.hearing import STALE_AFTER, answered_at
 from services.requests.lists import has_taken
 from services.requests.words import is_blank
 from services.rights import Permission, requires
+from services.safety.shield import find_pieces
 from services.work import Work
 from storage.models import HelpRequest, RequestMessage, RequestState, Side
 
@@ -37,6 +39,12 @@ async def aim_at(work: Work, request_id: int) -> tuple[RequestFacts, Aim]:
     return facts, Aim(facts.number, work.now, await _heard_from_others(work, facts.number))
 
 
+@requires(Permission.READ_WORDS)
+async def aim_again(work: Work, request_id: int) -> Aim:
+    """The answer is written anew: nothing of the request has to be shown."""
+    return Aim(request_id, work.now, await _heard_from_others(work, request_id))
+
+
 @requires(Permission.USE_FRONT_DOOR)
 async def answer_or_keep(work: Work, aim: Aim, text: str) -> Answered | Kept:
     """Pass the words on when they can only be meant for the request of the aim.
@@ -47,7 +55,8 @@ async def answer_or_keep(work: Work, aim: Aim, text: str) -> Answered | Kept:
     """
     if work.actor.may(Permission.READ_WORDS) and not await _is_stale(work, aim):
         try:
-            return await answer(work, aim.request_id, [text])
+            held = await _held(work, aim.request_id, text)
+            return await answer(work, aim.request_id, [text]) if held is None else held
         except (NotFound, Gone, Refused):
             pass
     return await with_requests(work, await keep_words(work, text))
@@ -69,6 +78,22 @@ async def has_addressees(work: Work) -> bool:
     """The actor has requests in work, and no words begun for help of the actor's own."""
     draft = await current_draft(work)
     return (draft is None or draft.kind is None) and await has_taken(work)
+
+
+async def _held(work: Work, request_id: int, text: str) -> Kept | None:
+    """Words of an answer that the shield asks about first, or that follow such words; None for any other."""
+    if is_blank(text):
+        return None
+    draft = await current_draft(work)
+    hold = draft.hold if draft is not None and draft.hold is not None and draft.hold.request_id == request_id else None
+    if hold is None and not find_pieces(text):
+        return None
+    facts = await own_request(work, request_id)
+    if hold is None and not holding.must_ask([text], facts.kind):
+        return None
+    last = 0 if draft is None else 1 if hold is None else hold.last + 1 if hold.last else 0
+    await keep_words(work, text)
+    return Kept(await holding.hold(work, request_id=request_id, last=last))
 
 
 async def _is_stale(work: Work, aim: Aim) -> bool:

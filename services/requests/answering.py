@@ -16,6 +16,7 @@ from services.requests.words import is_blank, parts_of
 from services.rights import Permission, requires
 from services.rota.handing import is_handed_to_actor
 from services.rota.presence import present
+from services.safety.shield import masked_all
 from services.work import Work
 from storage.models import (
     Account,
@@ -74,10 +75,13 @@ class Counted:
 
 @dataclass(frozen=True)
 class Answered:
-    """`reachable` is False when the family has stopped the bot: the answer waits in the conversation."""
+    """`reachable` is False when the family has stopped the bot: the answer waits in the conversation. `masked`:
+    something of a serviceman was left out.
+    """
 
     facts: RequestFacts
     reachable: bool
+    masked: bool = False
 
 
 @requires(Permission.READ_WORDS)
@@ -134,7 +138,8 @@ async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
     request = await request_of_actor(work, request_id)
     if is_blank("".join(texts)):
         raise NothingWritten
-    for text in texts:
+    clean = masked_all(texts)
+    for text in clean:
         message = RequestMessage(
             request_id=request.id,
             side=Side.STAFF,
@@ -147,13 +152,18 @@ async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
         await relay(work, "answer", request.person_id, message)
     request.first_replied_at = request.first_replied_at or work.now
     work.audit("request_answered", "request", request.id)
-    return Answered(await facts_of(work.session, request), await _is_reachable(work, request.person_id))
+    reachable = await _is_reachable(work, request.person_id)
+    return Answered(await facts_of(work.session, request), reachable, masked=clean != tuple(texts))
 
 
 @requires(Permission.READ_WORDS)
-async def answer_with_draft(work: Work, request_id: int, key: str, mark: str) -> Answered:
-    """Pass words that were written before a request was named (the draft `key`). Raises what take_draft does."""
-    return await answer(work, request_id, (await take_draft(work, key, mark)).texts)
+async def answer_with_draft(work: Work, request_id: int, key: str, mark: str, last: int = 0) -> Answered:
+    """Pass words that were written before a request was named (the draft `key`, or only so many of its `last`
+    messages). Raises what `answer` and take_draft do; the draft is then as it was.
+    """
+    await hold_post(work)
+    await request_of_actor(work, request_id)
+    return await answer(work, request_id, (await take_draft(work, key, mark, last)).texts)
 
 
 @requires(Permission.READ_WORDS)

@@ -26,9 +26,21 @@ class DraftChanged(DomainError):
 
 
 @dataclass(frozen=True)
+class Hold:
+    """The shield asks about a draft `since` then: the `last` of its messages (0: all) are to go to the request
+    `request_id`, or to be a new one.
+    """
+
+    since: datetime
+    request_id: int | None
+    last: int
+
+
+@dataclass(frozen=True)
 class Words:
     """A draft: its texts as they came, in the order of arrival, and what was chosen so far. `named`: it goes with the
-    name that the person gave.
+    name that the person gave. `hold`: it is asked whether it goes as it is (services.requests.holding); a draft that
+    has changed since is not.
     """
 
     key: str
@@ -36,6 +48,7 @@ class Words:
     texts: tuple[str, ...]
     started_at: datetime
     named: bool = False
+    hold: Hold | None = None
 
     @property
     def text(self) -> str:
@@ -65,7 +78,7 @@ async def keep_words(work: Work, text: str, kind: RequestKind | None = None) -> 
     draft.kind = kind or draft.kind
     work.session.add(DraftPart(person_id=draft.person_id, text=text, written_at=work.now))
     await work.session.flush()
-    return await _words_of(work, draft)
+    return await words_of(work, draft)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -75,14 +88,14 @@ async def choose_kind(work: Work, kind: RequestKind) -> Words | None:
     if draft is None:
         return None
     draft.kind = kind
-    return await _words_of(work, draft)
+    return await words_of(work, draft)
 
 
 @requires(Permission.USE_FRONT_DOOR)
 async def current_draft(work: Work) -> Words | None:
     """The words that the actor has written and not sent."""
     draft = await work.session.get(Draft, work.actor.person_id)
-    return None if draft is None else await _words_of(work, draft)
+    return None if draft is None else await words_of(work, draft)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -96,7 +109,7 @@ async def take_draft(work: Work, key: str, mark: str, last: int = 0) -> Words:
     draft = await work.session.get(Draft, work.actor.person_id)
     if draft is None or draft.key != key:
         raise Gone
-    words = await _words_of(work, draft)
+    words = await words_of(work, draft)
     if words.mark != mark:
         raise DraftChanged
     if not 0 < last < len(words.texts):
@@ -149,11 +162,16 @@ async def drop_draft(work: Work, key: str, mark: str) -> None:
         raise Gone
 
 
-async def _words_of(work: Work, draft: Draft) -> Words:
+@requires(Permission.USE_FRONT_DOOR)
+async def words_of(work: Work, draft: Draft) -> Words:
+    """The words of a draft, and whether the shield asks about them as they are."""
     parts = await work.session.scalars(
         select(DraftPart.text).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
     )
-    return Words(draft.key, draft.kind, tuple(parts), draft.started_at, draft.named)
+    words = Words(draft.key, draft.kind, tuple(parts), draft.started_at, draft.named)
+    if draft.held_since is None or draft.held_mark != words.mark:
+        return words
+    return replace(words, hold=Hold(draft.held_since, draft.held_request_id, draft.held_last))
 
 
 async def _erase(work: Work, draft: Draft) -> None:

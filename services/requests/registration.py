@@ -16,6 +16,7 @@ from services.requests.ringing import duty_of
 from services.requests.routing import Route, route
 from services.requests.words import is_blank
 from services.rights import Permission, requires
+from services.safety.shield import masked_all
 from services.work import Work
 from storage.models import (
     Appeal,
@@ -33,7 +34,8 @@ from storage.models import (
 @dataclass(frozen=True)
 class Registered:
     """`fresh` is False when the same draft was sent before. `staffed`: somebody who may answer has been told.
-    `promise`: when the answer comes. `on_duty`: of an urgent one, whoever is on duty now.
+    `promise`: when the answer comes. `on_duty`: of an urgent one, whoever is on duty now. `masked`: something of a
+    serviceman was left out.
     """
 
     facts: RequestFacts
@@ -41,6 +43,7 @@ class Registered:
     staffed: bool
     promise: Promise | None = None
     on_duty: bool = False
+    masked: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -89,7 +92,8 @@ async def enter_request(
     person.source_known_at = person.source_known_at or work.now
     work.session.add(request)
     await work.session.flush()
-    for text in texts:
+    clean = masked_all(texts)
+    for text in clean:
         # Flushed one by one: the order of ids is the order of the words.
         work.session.add(
             RequestMessage(request_id=request.id, side=Side.FAMILY, author_id=person.id, text=text, written_at=work.now)
@@ -112,9 +116,14 @@ async def enter_request(
     if kind is RequestKind.URGENT:
         await begin_calling(work, request, on_duty=bool(on_duty))
     await begin_terms(work, request)
-    promise = await promise_of(work, request) if way.staffed else None
-    facts = await facts_of(work.session, request)
-    return Registered(facts, fresh=True, staffed=way.staffed, promise=promise, on_duty=bool(on_duty))
+    return Registered(
+        await facts_of(work.session, request),
+        fresh=True,
+        staffed=way.staffed,
+        promise=await promise_of(work, request) if way.staffed else None,
+        on_duty=bool(on_duty),
+        masked=clean != texts,
+    )
 
 
 async def _tell(work: Work, request: HelpRequest, way: Route, on_duty: list[int]) -> None:

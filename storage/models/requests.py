@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
@@ -54,6 +54,9 @@ class Draft(Base):
 
     `key` becomes the request's own: «Отправить» pressed twice makes one request. `named`: the person wants to be called
     by name in it.
+
+    Held by the shield (services.requests.holding) `held_since`, as it was then (`held_mark`): the last `held_last` of
+    its messages (0: all) were to go to `held_request_id`, or to be a new request.
     """
 
     __tablename__ = "draft"
@@ -63,6 +66,10 @@ class Draft(Base):
     kind: Mapped[RequestKind | None] = mapped_column(words(RequestKind))
     started_at: Mapped[datetime]
     named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    held_since: Mapped[datetime | None]
+    held_mark: Mapped[str | None] = mapped_column(String(8))
+    held_request_id: Mapped[int | None] = mapped_column(BigId)
+    held_last: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class DraftPart(Base):

@@ -22,11 +22,12 @@ class DueKind(StrEnum):
     RELIEF_QUESTION = "relief_question"
     DUTY_MORNING = "duty_morning"
     ABSENCE_BEGINS = "absence_begins"
+    HELD_WORDS = "held_words"
 
 
 class DueItem(Base):
     """Something to be done at `due_at`. `key` is unique, so scheduling the same thing twice changes nothing;
-    `subject_id` is what it speaks of: the row of an event, the month of a plan (202612), a request,
+    `subject_id` is what it speaks of: the row of an event, the month of a plan (202612), a request, a person,
     a day (its ordinal), an absence.
 
     `tries` have failed; then it waits until `not_before`, and after the last it is `given_up`, with `done_at` set.

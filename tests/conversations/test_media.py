@@ -31,7 +31,13 @@ from tests.house import House
 Send = Callable[[Phone], Awaitable[None]]
 Prepare = Callable[[House], Awaitable[Phone]]
 WORDS = "Вот что пришло."
-ONLY_TEXT = ("пока передаю только текст", "Номер не передан", "Файлы пока не передаются", "напишите это словами")
+ONLY_TEXT = (
+    "пока передаю только текст",
+    "Номер не передан",
+    "Файлы пока не передаются",
+    "напишите это словами",
+    "Место на карте не передано",
+)
 POLL = {
     "id": "1",
     "question": "Придёте?",

@@ -128,6 +128,7 @@ def test_every_kind_says_what_being_late_means() -> None:
         DueKind.RELIEF_QUESTION: timedelta(days=14),
         DueKind.DUTY_MORNING: timedelta(hours=16),
         DueKind.ABSENCE_BEGINS: None,
+        DueKind.HELD_WORDS: None,
     }
     assert set(due.KINDS) == set(DueKind)
 

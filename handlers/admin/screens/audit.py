@@ -55,6 +55,7 @@ def action_names() -> dict[str, str]:
         "data_exported": _("own data sent, person"),
         "departments_imported": _("departments imported"),
         "draft_dropped": _("draft dropped"),
+        "held_words_erased": _("words held by the shield erased"),
         "event_created": _("event created"),
         "event_edited": _("event changed"),
         "event_cancelled": _("event cancelled"),

@@ -7,7 +7,7 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 from pydantic import Field
 
-from handlers.family.screens import identity, municipality, source
+from handlers.family.screens import identity, municipality, shield, source
 from handlers.refusals import tells
 from handlers.ui.attachments import beneath
 from handlers.ui.ids import PageNumber, RowId
@@ -28,6 +28,7 @@ from services.requests.places import Home
 from services.requests.promises import Promise
 from services.requests.registration import Registered
 from services.requests.words import parts_of
+from services.safety.shield import masked
 from storage.models import AppealSource, RequestKind
 
 SHOWN = 1500
@@ -136,8 +137,10 @@ def review(words: Words, home: Home, asked: AppealSource | None, name: str | Non
 
 
 def quoted(text: str) -> str:
-    """Words that wait to be sent; of long ones the beginning, and that all the rest goes with it."""
-    parts = parts_of(text, SHOWN)
+    """Words that wait to be sent, as their reader gets them; of long ones the beginning, and that all the rest goes
+    with it.
+    """
+    parts = parts_of(masked(text), SHOWN)
     cut = _("… and the rest: all of it will be sent.") if len(parts) > 1 else ""
     return join([fill("<blockquote>{words}</blockquote>", words=parts[0]), cut])
 
@@ -215,7 +218,8 @@ def receipt(registered: Registered) -> Screen:
         told = _("No specialist is there right now: we are looking for somebody who will answer.")
         term = _("We will write to you here, usually within one working day.")
     more = _("To add something, simply write.")
-    return screen(join([f"<b>{accepted}</b>", told, called_told(facts), term, more]), *_below_receipt())
+    left_out = shield.left_out(masked=registered.masked)
+    return screen(join([f"<b>{accepted}</b>", left_out, told, called_told(facts), term, more]), *_below_receipt())
 
 
 def promised(facts: RequestFacts, promise: Promise | None) -> str:
@@ -272,7 +276,8 @@ def appended(added: Appended) -> Screen:
             "we are looking for somebody who will answer."
         )
     )
-    return screen(fill(text, number=added.facts.number), *_below_receipt())
+    told = fill(text, number=added.facts.number)
+    return screen(join([told, shield.left_out(masked=added.masked)]), *_below_receipt())
 
 
 def words_gone() -> Screen:

@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens.requests import LAST_PAGE, conversation
+from handlers.family.screens.shield import left_out
 from handlers.refusals import tells
 from handlers.specialist.screens.handover import hand_over_button
 from handlers.specialist.screens.ready_answers import ready_button
@@ -280,7 +281,8 @@ def answered(done: Answered) -> Screen:
             "The answer is kept and will be seen in the request if the person comes back."
         )
     )
-    return screen(fill(text, number=number), [again, close], [menu_button(keep=True)])
+    told = join([fill(text, number=number), left_out(masked=done.masked)])
+    return screen(told, [again, close], [menu_button(keep=True)])
 
 
 @tells(TakenByColleague)

@@ -67,7 +67,7 @@ def is_harmless(line: str, found: re.Match[str]) -> bool:
 
 @cache
 def _own_places() -> re.Pattern[str]:
-    """Towns and districts of the region by their beginnings: whoever is there is at home, or is said to serve."""
-    names = {name for one in load_municipalities() for name in (one.name.split()[0], *one.towns)}
+    """The chief towns of our districts by their beginnings: whoever is there is at home, or is said to serve."""
+    names = {name for one in load_municipalities() for name in one.settlements[:1]}
     stems = {re.split(r"[ -]", name)[0].lower().replace("ё", "е")[:-1] for name in names}
     return re.compile(rf"(?<= )(?:{'|'.join(sorted(stem for stem in stems if len(stem) >= SHORTEST_STEM))})")
