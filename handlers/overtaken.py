@@ -13,13 +13,11 @@ from handlers.family import states
 from handlers.leaving import TYPED_FOR
 from handlers.specialist.answering import Answering
 from handlers.specialist.screens.answering import ask_whom
-from handlers.ui.albums import remember_album
-from handlers.ui.attachments import words_to_keep, words_wait
+from handlers.ui.albums import answers_now
+from handlers.ui.attachments import piece_of, says_something, words_wait
 from handlers.ui.question import asked_of
-from handlers.ui.typed import has_words, typed
 from handlers.ui.works import Works
 from services.requests import addressing, hearing
-from services.requests.words import is_blank
 
 FORMS = [state for state in TYPED_FOR if state != Answering.words.state]
 """Every typing of the staff but «Ответить», which names a family (services.requests.addressing)."""
@@ -27,21 +25,22 @@ FORMS = [state for state in TYPED_FOR if state != Answering.words.state]
 
 def setup() -> Router:
     router = Router(name="overtaken")
-    router.message.register(keep_instead, StateFilter(*FORMS), has_words, ~states.IS_COMMAND, _is_overtaken)
+    router.message.register(keep_instead, StateFilter(*FORMS), says_something, ~states.IS_COMMAND, _is_overtaken)
     return router
 
 
-async def keep_instead(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
+async def keep_instead(
+    message: Message, works: Works, state: FSMContext, more_coming: bool, album_goes_on: bool
+) -> None:
     async with works(message) as work:
-        kept = await addressing.keep_unaddressed(work, words_to_keep(message))
+        kept = await addressing.keep_unaddressed(work, piece_of(message))
         await state.clear()
-        await remember_album(state, message)
-        if not more_coming:
+        if await answers_now(state, message, more_coming=more_coming, album_goes_on=album_goes_on):
             work.reply(screens.put_aside(ask_whom(kept, words_wait(message))))
 
 
 async def _is_overtaken(message: Message, works: Works, state: FSMContext) -> bool:
-    if is_blank(typed(message)):
+    if piece_of(message).is_blank:
         return False
     async with works.view(message) as view:
         return await hearing.is_overtaken(view, await asked_of(state))

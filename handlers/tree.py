@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from handlers import notices, overtaken
+from handlers import correcting, notices, overtaken, replying
 from handlers.admin import audit, posters, unit_facts, units
 from handlers.coordinator import broadcasts, drafts, plan, reports, routing, terms
 from handlers.coordinator import events as run_events
@@ -45,6 +45,7 @@ def build() -> Router:
         urgent.setup(),
         joining.setup(),
         start.setup(),
+        replying.setup(),
         overtaken.setup(),
         settings.setup(),
         source.setup(),
@@ -84,6 +85,7 @@ def build() -> Router:
         audit.setup(),
         shield.setup(),
         words.setup(),
+        correcting.setup(),
         stray.setup(),
     )
     ask_about_own_buttons(root)

@@ -25,6 +25,7 @@ from services.requests.contact import (
     tell_unreachable,
     untold_unreachable,
 )
+from services.requests.files import tell_of_refusals, untold_refusals
 from services.requests.promises import give_terms, requests_without_terms
 from services.requests.watch import stopped_takers, tell_of_the_stopped, tell_of_the_unheard, unheard_requests
 from services.work import Work, Workshop
@@ -67,6 +68,11 @@ async def tell_of_the_unreachable(workshop: Workshop) -> None:
     """Specialists hear whom their words do not reach any more, and who is in touch again."""
     await _do_if_needed(workshop, returned_families, tell_of_the_returned)
     await _do_if_needed(workshop, untold_unreachable, tell_unreachable)
+
+
+async def tell_of_refused_files(workshop: Workshop) -> None:
+    """Whoever sent a file that the messenger did not take hears of it."""
+    await _do_if_needed(workshop, untold_refusals, tell_of_refusals)
 
 
 async def tell_of_failures(workshop: Workshop) -> None:

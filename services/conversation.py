@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 from services.errors import Gone, NotFound
 from services.pages import Page
 from services.requests.absence import tell_of_absent_taker
-from services.requests.answering import RequestClosed, relay
+from services.requests.answering import RequestClosed
 from services.requests.drafts import (
     NothingWritten,
     Words,
@@ -20,11 +20,12 @@ from services.requests.drafts import (
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.hearing import answered_at
 from services.requests.lists import NO_REQUESTS, has_taken, open_requests, taken_requests
+from services.requests.messages import named_request, placed, write_message
+from services.requests.pieces import Piece, masked_pieces
 from services.requests.registration import Registered, register_request
+from services.requests.relaying import relay
 from services.requests.routing import is_called
-from services.requests.words import is_blank
 from services.rights import Permission, requires
-from services.safety.shield import masked_all
 from services.work import Work
 from storage.models import (
     HelpRequest,
@@ -78,25 +79,27 @@ Said = Registered | Appended | Kept
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def say(work: Work, text: str, hint: Hint) -> Said:
+async def say(work: Work, piece: Piece, hint: Hint) -> Said:
     """Keep one message of a person and send it on when it is clear where to.
 
     Asked for: to the draft of that kind. Words after an urgent call follow it, whatever draft waits. While a draft
     waits, to it. Else with exactly one open request: to it. Else to the draft, until the person chooses. When a
     specialist has spoken since the person chose whom to write to, the words may be an answer: they wait in the draft,
-    and it is asked. Raises NothingWritten for blank text.
+    and it is asked. What replies to a message of an open request, or goes on with an album there, joins it whatever
+    else waits. Raises NothingWritten for a blank message.
     """
     draft = await current_draft(work)
-    if is_blank(text):
+    if piece.is_blank:
         if draft is None:
             raise NothingWritten
         return await _kept(work, draft)
-    if hint.kind is None:
+    request = await _named(work, piece, hint)
+    if request is None and hint.kind is None:
         request = await _urgent_under_way(work, hint) if draft is not None else await _addressee(work, hint)
-        if request is not None:
-            return await append(work, request, (text,))
+    if request is not None:
+        return await append(work, request, (await placed(work, piece),))
     answered = await _is_answered(work, hint, draft)
-    words = await keep_words(work, text, None if answered or _is_late(work, hint) else hint.kind)
+    words = await keep_words(work, piece, None if answered or _is_late(work, hint) else hint.kind)
     if words.kind is RequestKind.URGENT:
         return await register_request(work, words.key, words.mark)
     return await _kept(work, words, speaking=answered or hint.request_id is not None)
@@ -141,7 +144,7 @@ async def add_draft(work: Work, request_id: int, key: str, mark: str, last: int 
     Raises NotFound, RequestClosed, and what take_draft does.
     """
     request = await _own_open(work, request_id)
-    return await append(work, request, (await take_draft(work, key, mark, last)).texts)
+    return await append(work, request, (await take_draft(work, key, mark, last)).pieces)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -170,7 +173,17 @@ async def _late(work: Work, words: Words) -> int:
     """How many messages of a draft that was begun for somebody came after the last words of a specialist."""
     spoken = await answered_at(work) if words.kind is not None else None
     late = await count_since(work, spoken) if spoken is not None else 0
-    return late if late < len(words.texts) else 0
+    return late if late < len(words.pieces) else 0
+
+
+async def _named(work: Work, piece: Piece, hint: Hint) -> HelpRequest | None:
+    """The open request of the actor's own that the message names by itself. Words that «Срочная помощь» has asked for
+    are urgent, whatever they reply to.
+    """
+    if hint.kind is RequestKind.URGENT and not _is_late(work, hint):
+        return None
+    number = await named_request(work, piece)
+    return next((one for one in await _open_requests(work) if one.id == number), None) if number is not None else None
 
 
 async def _addressee(work: Work, hint: Hint) -> HelpRequest | None:
@@ -250,26 +263,18 @@ async def _own_open(work: Work, request_id: int) -> HelpRequest:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def append(work: Work, request: HelpRequest, texts: tuple[str, ...]) -> Appended:
-    """Add words to an open request of the actor's own, whose taker is sent them."""
+async def append(work: Work, request: HelpRequest, pieces: tuple[Piece, ...]) -> Appended:
+    """Add words and files to an open request of the actor's own, whose taker is sent them."""
     taken = request.state is RequestState.TAKEN and request.taken_by is not None
-    clean = masked_all(texts)
-    for text in clean:
-        message = RequestMessage(
-            request_id=request.id,
-            side=Side.FAMILY,
-            author_id=work.actor.person_id,
-            text=text,
-            written_at=work.now,
-        )
-        work.session.add(message)
-        await work.session.flush()
+    clean = masked_pieces(pieces)
+    for piece in clean:
+        message = await write_message(work, request, Side.FAMILY, piece)
         if taken and request.taken_by is not None:
             await relay(work, "family_wrote", request.taken_by, message)
     away = taken and await tell_of_absent_taker(work, request)
     called = await is_called(work, request)
     facts = await facts_of(work.session, request)
-    return Appended(facts, heard=taken and not away, away=away, called=called, masked=clean != texts)
+    return Appended(facts, heard=taken and not away, away=away, called=called, masked=clean != pieces)
 
 
 async def _kept(work: Work, words: Words, *, speaking: bool = False) -> Kept:

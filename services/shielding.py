@@ -13,8 +13,8 @@ from services.requests import answering, holding, registration
 from services.requests.answering import Answered
 from services.requests.drafts import DraftChanged, Words, current_draft, keep_words
 from services.requests.hearing import answered_at
+from services.requests.pieces import Piece
 from services.requests.registration import Registered
-from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.safety.crisis import find_crisis
 from services.safety.shield import find_pieces
@@ -38,23 +38,23 @@ class Rewriting:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def say(work: Work, text: str, hint: Hint) -> Said:
+async def say(work: Work, piece: Piece, hint: Hint) -> Said:
     """As services.conversation.say; but words for an open request that hold a piece are asked about first, and what is
     written meanwhile waits with them, in its order. Words that mark a crisis end the waiting: all goes, masked.
     """
     words = await current_draft(work)
-    if words is not None and words.hold is not None and not is_blank(text) and await _joins(work, words, hint):
+    if words is not None and words.hold is not None and not piece.is_blank and await _joins(work, words, hint):
         kept = words.hold
-        await keep_words(work, text)
+        await keep_words(work, piece)
         words = await holding.hold(work, request_id=kept.request_id, last=kept.last + 1 if kept.last else 0)
-        gone = await _go_on(work, words) if find_crisis(text) is not None else None
+        gone = await _go_on(work, words) if find_crisis(piece.text) is not None else None
         return gone if isinstance(gone, Registered | Appended) else Kept(words)
-    if words is None and hint.kind is None and find_pieces(text):
+    if words is None and hint.kind is None and find_pieces(piece.text):
         number = await conversation.addressee(work, hint)
-        if number is not None and holding.must_ask([text], (await conversation.open_own(work, number)).kind):
-            await keep_words(work, text)
+        if number is not None and holding.must_ask([piece.text], (await conversation.open_own(work, number)).kind):
+            await keep_words(work, piece)
             return Kept(await holding.hold(work, request_id=number))
-    return await conversation.say(work, text, hint)
+    return await conversation.say(work, piece, hint)
 
 
 @requires(Permission.USE_FRONT_DOOR)

@@ -4,19 +4,22 @@ Nothing here asks for a consent, a place or an hour. The request is one appeal o
 back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from services.conversation import Appended, append
 from services.errors import NotFound
 from services.outbox import Notice
-from services.requests.answering import RequestClosed, relay
+from services.requests.answering import RequestClosed
 from services.requests.drafts import Words, current_draft, keep_words, take_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
+from services.requests.messages import placed, write_message
+from services.requests.pieces import Piece, masked_pieces, media_of
 from services.requests.registration import Registered, enter_request
+from services.requests.relaying import relay
 from services.requests.ringing import rung_for
 from services.requests.routing import Asked, helping_unit, may_have
 from services.rights import Permission, requires
@@ -27,6 +30,7 @@ from storage.models import (
     HelpRequest,
     Membership,
     MessageClass,
+    MessageCopy,
     RequestKind,
     RequestMessage,
     RequestState,
@@ -71,33 +75,33 @@ async def press_urgent(work: Work) -> Call:
     urgent request already open they join it: pressed again in fear, it stays one request.
     """
     words = await current_draft(work)
-    texts = (await take_draft(work, words.key, words.mark)).texts if words is not None else ()
+    pieces = (await take_draft(work, words.key, words.mark)).pieces if words is not None else ()
     request = await _open_urgent(work)
-    said = await append(work, request, texts) if request is not None else await _register(work, texts)
+    said = await append(work, request, pieces) if request is not None else await _register(work, pieces)
     await _numbers_given(work, said.facts.number)
     return Call(said, joined=words, wordless=words is None)
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def heed_cry(work: Work, text: str, *, corrected: bool = False) -> Call:
+async def heed_cry(work: Work, cry: Piece, *, corrected: bool = False) -> Call:
     """Words that mark a crisis call by themselves, whatever was being done. Words that wait for nobody yet go along;
     those begun for somebody else wait on. A specialist in whose hands the person is already, and who may have urgent
     requests, reads them too. A correction that only repeats what is known changes nothing.
     """
     draft = await current_draft(work)
     request = await _open_urgent(work)
-    if corrected and await _is_known(work, text, draft, request):
+    if corrected and await _is_known(work, cry.text, draft, request):
         due = request is not None and await _numbers_due(work, request.id)
         return Call(None, numbers=due)
     joined = await take_draft(work, draft.key, draft.mark) if draft is not None and draft.kind is None else None
-    texts = (*(joined.texts if joined is not None else ()), text)
+    pieces = (*(joined.pieces if joined is not None else ()), await placed(work, cry))
     if request is not None:
-        said: Registered | Appended = await append(work, request, texts)
+        said: Registered | Appended = await append(work, request, pieces)
     else:
-        said = await _register(work, texts)
+        said = await _register(work, pieces)
     number = said.facts.number
     in_hand = request is not None and request.state is RequestState.TAKEN
-    own = None if in_hand else await _tell_own_specialist(work, text, number)
+    own = None if in_hand else await _tell_own_specialist(work, cry, number)
     numbers = await _numbers_due(work, number)
     waits = draft.kind if draft is not None and joined is None else None
     return Call(said, joined=joined, numbers=numbers, waits=waits, own=own)
@@ -122,8 +126,8 @@ async def take_back(work: Work, request_id: int) -> TakenBack:
     draft = await current_draft(work)
     kind = RequestKind.PSYCHOLOGIST if draft is None else None
     kept = None
-    for text in await _texts_of(work, request.id):
-        kept = await keep_words(work, text, kind)
+    for piece in await _pieces_of(work, request.id):
+        kept = await keep_words(work, piece, kind)
     await work.session.execute(delete(RequestMessage).where(RequestMessage.request_id == request.id))
     request.state, request.closed_at = RequestState.CLOSED, work.now
     await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(voided_at=work.now))
@@ -162,16 +166,16 @@ async def _open_urgent(work: Work) -> HelpRequest | None:
     return found
 
 
-async def _register(work: Work, texts: tuple[str, ...]) -> Registered:
+async def _register(work: Work, pieces: tuple[Piece, ...]) -> Registered:
     """The key names the person's last urgent request: of two calls at one moment the second finds the first."""
     mine = HelpRequest.person_id == work.actor.person_id
     last = await work.session.scalar(
         select(func.max(HelpRequest.id)).where(mine, HelpRequest.draft_key.startswith("sos:"))
     )
-    return await enter_request(work, f"sos:{work.actor.person_id}:{last or 0}", RequestKind.URGENT, texts)
+    return await enter_request(work, f"sos:{work.actor.person_id}:{last or 0}", RequestKind.URGENT, pieces)
 
 
-async def _tell_own_specialist(work: Work, text: str, urgent: int) -> int | None:
+async def _tell_own_specialist(work: Work, cry: Piece, urgent: int) -> int | None:
     """The number of the request in work in which the words were passed on too: never to a lawyer, only to a taker who
     may have urgent requests and is not away.
     """
@@ -189,15 +193,9 @@ async def _tell_own_specialist(work: Work, text: str, urgent: int) -> int | None
         if request.taken_by is None or await away_on(work.session, work.today, [request.taken_by]):
             continue
         if await _may_have(work, request, RequestKind.URGENT):
-            message = RequestMessage(
-                request_id=request.id,
-                side=Side.FAMILY,
-                author_id=work.actor.person_id,
-                text=text,
-                written_at=work.now,
-            )
-            work.session.add(message)
-            await work.session.flush()
+            # Where it stands in the chat is the urgent request's to know: corrections and replies go there.
+            copy = replace(masked_pieces([cry])[0], chat_message_id=None, replies_to=None)
+            message = await write_message(work, request, Side.FAMILY, copy)
             await relay(work, "family_wrote", request.taken_by, message)
             facts = {"request_id": urgent, "own_id": request.id}
             await work.notify([request.taken_by], Notice("family_cries", MessageClass.URGENT, facts))
@@ -212,15 +210,27 @@ async def _may_have(work: Work, request: HelpRequest, kind: RequestKind) -> bool
     return await work.session.scalar(post.limit(1)) is not None
 
 
-async def _texts_of(work: Work, request_id: int) -> list[str]:
-    of_family = (RequestMessage.request_id == request_id, RequestMessage.side == Side.FAMILY)
-    return list(await work.session.scalars(select(RequestMessage.text).where(*of_family).order_by(RequestMessage.id)))
+async def _pieces_of(work: Work, request_id: int) -> list[Piece]:
+    """What the person has said in the request, with where it stands in the chat."""
+    found = await work.session.execute(
+        select(RequestMessage, MessageCopy.chat_message_id)
+        .outerjoin(
+            MessageCopy,
+            and_(MessageCopy.message_id == RequestMessage.id, MessageCopy.account_id == work.actor.account_id),
+        )
+        .where(RequestMessage.request_id == request_id, RequestMessage.side == Side.FAMILY)
+        .order_by(RequestMessage.id)
+    )
+    return [
+        Piece(message.text, media_of(message.media), at, account_id=work.actor.account_id if at else None)
+        for message, at in found
+    ]
 
 
 async def _is_known(work: Work, text: str, draft: Words | None, request: HelpRequest | None) -> bool:
     known = [*(draft.texts if draft is not None else ())]
     if request is not None:
-        known += await _texts_of(work, request.id)
+        known += [piece.text for piece in await _pieces_of(work, request.id)]
     return text in known
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import ColumnElement, Update, and_, bindparam, or_, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, insert, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messaging.background import end
+from bot.messaging.enclosing import NOTHING, Placed
 from bot.messaging.waiting import Item
 from storage.engine import Database, run_plainly
-from storage.models import Account, DeliveryState, OutboxMessage
+from storage.models import Account, DeliveryState, MessageCopy, OutboxMessage, RequestMessage
 from storage.outage import is_outage
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ class Mark:
     doubtful_tries: int
     not_before: datetime | None
     finished_at: datetime | None
-    message_id: int | None
+    placed: Placed
     blocked_at: datetime | None
     within: float
 
@@ -57,7 +58,7 @@ def mark_of(
     state: DeliveryState,
     now: datetime,
     *,
-    message_id: int | None = None,
+    placed: Placed = NOTHING,
     blocked_at: datetime | None = None,
 ) -> Mark:
     return Mark(
@@ -69,9 +70,9 @@ def mark_of(
         doubtful_tries=item.doubtful,
         not_before=item.held_until or item.row.not_before,
         finished_at=None if state is DeliveryState.PENDING else now,
-        message_id=message_id,
+        placed=placed,
         blocked_at=blocked_at,
-        within=_patience(item, message_id),
+        within=_patience(item, placed.last),
     )
 
 
@@ -205,6 +206,7 @@ class Ledger:
             # What was sent is a fact. Any other mark yields to whoever closed the row meanwhile (a cancelled event).
             await _write(session, _MARK, [mark for mark in marks if mark.state is DeliveryState.SENT])
             await _write(session, _MARK_IF_OPEN, [mark for mark in marks if mark.state is not DeliveryState.SENT])
+            await _keep_places(session, marks)
             for mark in marks:
                 if mark.blocked_at is not None:
                     await session.execute(
@@ -233,12 +235,12 @@ class Ledger:
         )
 
 
-_COLUMNS = ("state", "attempts", "doubtful_tries", "not_before", "finished_at", "message_id")
+_COLUMNS = ("state", "attempts", "doubtful_tries", "not_before", "finished_at")
 # Made once, for every message runs one of them.
 _MARK = (
     update(OutboxMessage)
     .where(OutboxMessage.id == bindparam("row_id"))
-    .values({name: bindparam(f"new_{name}") for name in _COLUMNS})
+    .values({name: bindparam(f"new_{name}") for name in (*_COLUMNS, "message_id")})
 )
 _MARK_IF_OPEN = _MARK.where(
     or_(OutboxMessage.state == DeliveryState.PENDING, OutboxMessage.state == DeliveryState.SENDING)
@@ -247,5 +249,37 @@ _MARK_IF_OPEN = _MARK.where(
 
 async def _write(session: AsyncSession, statement: Update, marks: Sequence[Mark]) -> None:
     if marks:
-        rows = [{"row_id": mark.row_id, **{f"new_{name}": getattr(mark, name) for name in _COLUMNS}} for mark in marks]
+        rows = [
+            {
+                "row_id": mark.row_id,
+                "new_message_id": mark.placed.last,
+                **{f"new_{name}": getattr(mark, name) for name in _COLUMNS},
+            }
+            for mark in marks
+        ]
         await run_plainly(session, statement, rows)
+
+
+async def _keep_places(session: AsyncSession, marks: Sequence[Mark]) -> None:
+    """Where messages of conversations stand in the chats now, in the commit that says that they were sent."""
+    copies = [
+        {
+            "message_id": copy.message_id,
+            "account_id": mark.account_id,
+            "chat_message_id": copy.chat_message_id,
+            "whole": copy.whole,
+            "made_at": mark.finished_at,
+        }
+        for mark in marks
+        for copy in mark.placed.copies
+    ]
+    if copies:
+        await session.execute(insert(MessageCopy), copies)
+    for mark in marks:
+        if mark.placed.refused:
+            await session.execute(
+                update(RequestMessage)
+                .where(RequestMessage.id.in_(mark.placed.refused), RequestMessage.refused_at.is_(None))
+                .values(refused_at=mark.finished_at)
+                .execution_options(synchronize_session=False)
+            )

@@ -10,8 +10,10 @@ from aiogram import Bot
 from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from bot.messaging.enclosing import NOTHING, Placed, convey
 from bot.messaging.posting import Letter, NotDelivered, post
 from bot.messaging.verdict import Judgement, Verdict, judge
+from handlers.ui.relayed import Relayed
 from handlers.ui.screen import Screen
 from storage.engine import Database, plain_rows
 from storage.models import Account, DeliveryState, OutboxMessage
@@ -33,11 +35,13 @@ _TEMPLATES_KEPT = 64
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one try: a final `state`, or the `judgement` on what stood in the way. `asked`: a request left."""
+    """What came of one try: a final `state`, or the `judgement` on what stood in the way. `asked`: a request left.
+    `placed`: what stands in the chat by it.
+    """
 
     state: DeliveryState | None = None
     judgement: Judgement | None = None
-    message_id: int | None = None
+    placed: Placed = NOTHING
     asked: bool = True
 
 
@@ -75,7 +79,7 @@ class Letters:
         if isinstance(letter, DeliveryState):
             return Outcome(letter, asked=False)
         try:
-            return Outcome(DeliveryState.SENT, message_id=await self._post(row, letter))
+            return Outcome(DeliveryState.SENT, placed=await self._post(row, letter))
         except NotDelivered as failure:
             return Outcome(judgement=failure.judgement)
         except Exception as error:  # noqa: BLE001 -- every error has a verdict
@@ -97,9 +101,9 @@ class Letters:
         screen = await self._rendered(row, reader.language)
         return DeliveryState.CANCELLED if screen is None else Letter(reader.chat_id, screen)
 
-    async def _post(self, row: OutboxMessage, letter: Letter) -> int | None:
+    async def _post(self, row: OutboxMessage, letter: Letter) -> Placed:
         try:
-            return await post(self._bot, letter, row.edit_message_id)
+            return await self._shown(letter, row.edit_message_id)
         except NotDelivered as failure:
             moved_to = failure.judgement.chat_id
             if moved_to is None:
@@ -111,7 +115,12 @@ class Letters:
             if not is_outage(error):
                 raise
             raise NotDelivered(Judgement(Verdict.NOT_SENT)) from None
-        return await post(self._bot, replace(letter, chat_id=moved_to))
+        return await self._shown(replace(letter, chat_id=moved_to), None)
+
+    async def _shown(self, letter: Letter, edit_message_id: int | None) -> Placed:
+        if isinstance(letter.screen, Relayed):
+            return await convey(self._bot, letter, letter.screen)
+        return Placed(await post(self._bot, letter, edit_message_id))
 
     async def _rendered(self, row: OutboxMessage, language: str) -> Screen | None:
         if row.broadcast_id is None:

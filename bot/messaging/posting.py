@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from aiogram import Bot
 from aiogram.client.default import Default
 from aiogram.methods import EditMessageText, Response, SendDocument, SendMessage
-from aiogram.types import BufferedInputFile, LinkPreviewOptions, Message
+from aiogram.types import BufferedInputFile, LinkPreviewOptions, Message, ReplyParameters
 from pydantic import BaseModel
 
 from bot.messaging.verdict import Judgement, Verdict, judge
+from handlers.ui.relayed import Relayed
 from handlers.ui.screen import Screen, SentFile
 
 TEXT_LIMIT = 4096
@@ -118,12 +119,13 @@ async def _request(bot: Bot, letter: Letter, edit_message_id: int | None, parse_
         "link_preview_options": _NO_PREVIEW,
     }
     if edit_message_id is None:
-        sent = await bot(Send(chat_id=letter.chat_id, **shape), request_timeout=REQUEST_TIMEOUT)
-        return _kept(sent.message_id)
+        answers = replying(screen.answers) if isinstance(screen, Relayed) else {}
+        sent = await bot(Send(chat_id=letter.chat_id, **shape, **answers), request_timeout=REQUEST_TIMEOUT)
+        return kept_id(sent.message_id)
     edited = await bot(
         Edit(chat_id=letter.chat_id, message_id=edit_message_id, **shape), request_timeout=REQUEST_TIMEOUT
     )
-    return edit_message_id if isinstance(edited, bool) else _kept(edited.message_id)
+    return edit_message_id if isinstance(edited, bool) else kept_id(edited.message_id)
 
 
 async def _post_file(bot: Bot, letter: Letter, file: SentFile, parse_mode: Default | None) -> int | None:
@@ -135,10 +137,15 @@ async def _post_file(bot: Bot, letter: Letter, file: SentFile, parse_mode: Defau
         parse_mode=parse_mode,
         reply_markup=letter.screen.keyboard(),
     )
-    return _kept((await bot(request, request_timeout=REQUEST_TIMEOUT)).message_id)
+    return kept_id((await bot(request, request_timeout=REQUEST_TIMEOUT)).message_id)
 
 
-def _kept(message_id: int) -> int | None:
+def replying(to: int | None) -> dict[str, ReplyParameters]:
+    """What makes a message a reply; one to a message that is gone is sent all the same."""
+    return {"reply_parameters": ReplyParameters(message_id=to, allow_sending_without_reply=True)} if to else {}
+
+
+def kept_id(message_id: int) -> int | None:
     """An id that no column holds is nonsense of an answer to what was sent all the same."""
     return message_id if 0 < message_id < 2**63 else None
 

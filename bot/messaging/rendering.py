@@ -1,8 +1,11 @@
 """Outbox rows become screens, in the reader's language."""
 
+from typing import cast
+
 from aiogram.utils.i18n import I18n
 
 from handlers.notices import registry
+from handlers.ui.relayed import Relayed
 from handlers.ui.screen import Screen
 from services.outbox import SCREEN, STAFF_SCREEN
 from services.work import Workshop
@@ -19,7 +22,9 @@ class Renderer:
 
     async def __call__(self, row: OutboxMessage, language: str) -> Screen | None:
         if row.notice in (SCREEN, STAFF_SCREEN):
-            return Screen.from_data(row.data)
+            shown = Screen.from_data(row.data)
+            of_words = cast("list[int]", row.data.get("message_ids", []))
+            return Relayed(shown.text, shown.rows, message_ids=tuple(of_words)) if of_words else shown
         write = registry.NOTICES[row.notice]
         with self._i18n.context(), self._i18n.use_locale(language):
             async with self._workshop.view() as view:

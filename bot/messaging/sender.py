@@ -15,6 +15,7 @@ import structlog
 from aiogram import Bot
 
 from bot.messaging.background import Background
+from bot.messaging.enclosing import NOTHING, Placed
 from bot.messaging.ledger import Ledger, Mark, mark_of
 from bot.messaging.letters import Letters, Render
 from bot.messaging.pacer import Pacer, Slot
@@ -211,7 +212,7 @@ class Sender:
             self._pacer.release(slot)
         if outcome.state is not None:
             (self._pacer.accepted if outcome.asked else self._pacer.unused)(slot)
-            self._end(item, outcome.state, message_id=outcome.message_id)
+            self._end(item, outcome.state, placed=outcome.placed)
         elif outcome.judgement is not None:
             self._judged(item, slot, outcome.judgement, asked=outcome.asked)
 
@@ -246,21 +247,21 @@ class Sender:
         self._waiting.back(item)
 
     def _end(
-        self, item: Item, state: DeliveryState, *, message_id: int | None = None, blocked_at: datetime | None = None
+        self, item: Item, state: DeliveryState, *, placed: Placed = NOTHING, blocked_at: datetime | None = None
     ) -> None:
         self._waiting.end(item)
-        if blocked_at is None:
-            self._waiting.let_next_go(item)
-        else:
+        if blocked_at is not None:
             self._waiting.doubt_author(item)  # the next goes once this is written down: it must find the account closed
-        self._ledger.mark(mark_of(item, state, self._clock.now(), message_id=message_id, blocked_at=blocked_at))
+        elif not placed.copies:  # else likewise: the next may reply to this, or be of the same album
+            self._waiting.let_next_go(item)
+        self._ledger.mark(mark_of(item, state, self._clock.now(), placed=placed, blocked_at=blocked_at))
 
     def _marks_written(self, marks: Sequence[Mark]) -> None:
         for mark in marks:
             if mark.state is DeliveryState.PENDING:
                 continue
             item = self._waiting.item(mark.row_id)
-            if item is not None and mark.blocked_at is not None:
+            if item is not None and (mark.blocked_at is not None or mark.placed.copies):
                 self._waiting.let_next_go(item)
             self._supply.ended(mark.row_id)
             if mark.broadcast_id is not None:

@@ -11,12 +11,12 @@ from sqlalchemy import Select, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
-from bot.messaging.waiting import Chat, Waiting
+from bot.messaging.waiting import Chat, Waiting, holds_others
 from services.clock import Clock
-from services.outbox import BULK_FROM, GUARANTEES, SCREEN, Guarantee
+from services.outbox import BULK_FROM, GUARANTEES, LANES, SCREEN, Guarantee
 from services.rights import Actor
 from storage.engine import Database
-from storage.models import DeliveryState, OutboxMessage
+from storage.models import DeliveryState, MessageClass, OutboxMessage
 
 log = structlog.get_logger()
 
@@ -55,7 +55,9 @@ class Supply:
     def offer(self, rows: Sequence[OutboxMessage], actor: Actor) -> None:
         now = self._clock.now()
         for row in rows:
-            if row.id in self._waiting or (row.not_before is not None and row.not_before > now):
+            if row.id in self._waiting or (
+                not holds_others(row) and row.not_before is not None and row.not_before > now
+            ):
                 continue
             bulk = row.lane >= BULK_FROM
             if self._all_here[bulk] and not (bulk and self._waiting.bulk >= BULK_IN_MEMORY):
@@ -172,11 +174,12 @@ class Supply:
     def _open_ids(self, *, bulk: bool) -> Select[int]:
         lanes = OutboxMessage.lane >= BULK_FROM if bulk else OutboxMessage.lane < BULK_FROM
         # A row put off before its first try waits for its time in the database. One that failed is taken at once: it
-        # holds the later rows of its chat.
+        # holds the later rows of its chat; so do words of people that are put off (an album that still comes).
         takeable = or_(
             OutboxMessage.not_before.is_(None),
             OutboxMessage.not_before <= self._clock.now(),
             OutboxMessage.attempts > 0,
+            OutboxMessage.lane == LANES[MessageClass.DIALOGUE],
         )
         found = (
             select(OutboxMessage.id)

@@ -115,6 +115,13 @@ class Item:
         return self.row.expires_at is not None and self.row.expires_at <= now
 
 
+def holds_others(row: OutboxMessage) -> bool:
+    """Whether a row that is put off is taken up all the same, for those behind it in its chat must wait: one that has
+    failed, and words of people.
+    """
+    return row.attempts > 0 or row.lane == LANES[MessageClass.DIALOGUE]
+
+
 def backoff(attempts: int) -> float:
     """Seconds: doubling up to a minute, each time between half and all of it, so that rows that failed together do not
     come back together.
@@ -153,7 +160,7 @@ class Waiting:
         return self._known.keys()
 
     def add(self, row: OutboxMessage, author: Chat | None = None) -> None:
-        item = Item(row, row.attempts, row.not_before if row.attempts else None, row.doubtful_tries, author=author)
+        item = Item(row, row.attempts, row.not_before if holds_others(row) else None, row.doubtful_tries, author=author)
         self._known[row.id] = item
         self.bulk += item.bulk
         self._put(item)

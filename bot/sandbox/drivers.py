@@ -20,6 +20,8 @@ class Driver(Protocol):
 
     async def start(self, key: str, payload: str) -> None: ...
     async def send_text(self, key: str, text: str) -> None: ...
+    async def reply(self, key: str, message_id: int, text: str) -> None: ...
+    async def edit(self, key: str, message_id: int, text: str) -> None: ...
     async def send_content(self, key: str, content: Json) -> None: ...
     async def upload(self, upload: Upload, kind: str) -> str:
         """A file on its way; answers the `file_id` by which a content names it."""
@@ -53,6 +55,12 @@ class WorldDriver:
 
     async def send_text(self, key: str, text: str) -> None:
         self.world.send_text(key, text)
+
+    async def reply(self, key: str, message_id: int, text: str) -> None:
+        self.world.send_text(key, text, message_id)
+
+    async def edit(self, key: str, message_id: int, text: str) -> None:
+        self.world.edit_text(key, message_id, text)
 
     async def send_content(self, key: str, content: Json) -> None:
         self.world.send_content(key, content)
@@ -122,6 +130,12 @@ class HttpDriver:
 
     async def send_text(self, key: str, text: str) -> None:
         await self._json("POST", f"/api/phones/{key}/messages", {"text": text})
+
+    async def reply(self, key: str, message_id: int, text: str) -> None:
+        await self._json("POST", f"/api/phones/{key}/messages", {"text": text, "reply_to": message_id})
+
+    async def edit(self, key: str, message_id: int, text: str) -> None:
+        await self._json("POST", f"/api/phones/{key}/edits", {"message_id": message_id, "text": text})
 
     async def send_content(self, key: str, content: Json) -> None:
         await self._json("POST", f"/api/phones/{key}/contents", content)

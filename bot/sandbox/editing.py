@@ -1,4 +1,4 @@
-"""editMessageText, editMessageReplyMarkup, deleteMessage."""
+"""editMessageText, editMessageCaption, editMessageReplyMarkup, deleteMessage."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,6 +11,7 @@ from bot.sandbox.keyboards import Keyboard, checked_keyboard, parse_markup
 from bot.sandbox.messages import Message
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.sending import MAX_TEXT
+from bot.sandbox.sending_media import CAPTIONED, MAX_CAPTION
 from bot.sandbox.state import State
 
 DELETABLE_FOR = timedelta(hours=48)
@@ -34,6 +35,19 @@ def edit_message_text(state: State, parameters: Parameters, files: Mapping[str, 
         raise bad_request("text must be non-empty")
     if units(content.text) > MAX_TEXT:
         raise bad_request("message is too long")
+    return _apply(state, message, content, checked_keyboard(markup))
+
+
+def edit_message_caption(state: State, parameters: Parameters, files: Mapping[str, Upload]) -> Json:
+    """An empty caption takes it away; an edit that does not repeat the keyboard removes it."""
+    del files
+    content = read_formatted(parameters, "caption", "caption_entities")
+    markup = parse_markup(parameters.text("reply_markup"))
+    message = _editable(state, parameters)
+    if not CAPTIONED & message.carried.keys():
+        raise bad_request("there is no caption in the message to edit")
+    if units(content.text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
     return _apply(state, message, content, checked_keyboard(markup))
 
 

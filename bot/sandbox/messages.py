@@ -79,6 +79,7 @@ class Message:
             "buttons": [[_shown_button(button) for button in row] for row in self.keyboard],
             "document": media.shown_document(self.carried),
             "media": media.shown(self.carried),
+            "reply_to": self.reply_to,
         }
 
     def _author(self, bot: BotAccount) -> Json:

@@ -34,6 +34,7 @@ METHODS: dict[str, Method] = {
     "forwardmessage": passing_on.forward_message,
     "sendchataction": sending.send_chat_action,
     "editmessagetext": editing.edit_message_text,
+    "editmessagecaption": editing.edit_message_caption,
     "editmessagereplymarkup": editing.edit_message_reply_markup,
     "deletemessage": editing.delete_message,
 }

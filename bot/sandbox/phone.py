@@ -43,6 +43,22 @@ class Phone(Sharing):
             await self._driver.send_text(self.key, text)
         await self._after()
 
+    async def replies(self, message: ChatMessage, text: str) -> None:
+        """Words in reply to a message of this chat."""
+        await self._before(text)
+        await self._driver.reply(self.key, message.id, text)
+        await self._after()
+
+    async def edits(self, message: ChatMessage, text: str) -> None:
+        """An own message says something else now."""
+        await self._before(f"<edits> {text}")
+        await self._driver.edit(self.key, message.id, text)
+        await self._after()
+
+    async def own(self) -> ChatMessage:
+        """The newest message that the person has sent."""
+        return [message for message in await self.chat() if message.sender == "me"][-1]
+
     async def presses(self, *labels: str) -> None:
         """One after another, each on the newest message that shows such a button; every tap must get its answer."""
         for label in labels:

@@ -72,7 +72,8 @@ def _add_acting(app: web.Application, world: World) -> None:
         text = text_of(body, "text").strip()
         if not 1 <= units(text) <= MAX_TEXT:
             raise refused(400, f"text must have 1 to {MAX_TEXT} characters")
-        return web.json_response({"message_id": possible(lambda: world.send_text(key, text))})
+        reply_to = _integer(body, "reply_to") if "reply_to" in body else 0
+        return web.json_response({"message_id": possible(lambda: world.send_text(key, text, reply_to))})
 
     async def start(request: web.Request) -> web.Response:
         key, body = _key(request, world), await json_body(request)
@@ -121,7 +122,15 @@ def _add_sending(app: web.Application, world: World) -> None:
         message_id, data = _integer(body, "message_id"), text_of(body, "data")
         return web.json_response({"query_id": possible(lambda: world.tap_data(key, message_id, data))})
 
+    async def edit(request: web.Request) -> web.Response:
+        """The words of an own message, or those below its file."""
+        key, body = _key(request, world), await json_body(request)
+        message_id, text = _integer(body, "message_id"), text_of(body, "text").strip()
+        possible(lambda: world.edit_text(key, message_id, text))
+        return web.json_response({})
+
     app.router.add_post("/api/phones/{key}/contents", content)
+    app.router.add_post("/api/phones/{key}/edits", edit)
     app.router.add_put("/api/files/{kind}", upload)
     app.router.add_post("/api/phones/{key}/forged", forge)
 

@@ -17,7 +17,7 @@ class Button:
 @dataclass(frozen=True)
 class ChatMessage:
     """A message as the screen shows it; `sender` is "bot" or "me", `document` is {"file_id","name","size","mime"},
-    `media` what else it carries ({"kind": "voice", "file_id": …}).
+    `media` what else it carries ({"kind": "voice", "file_id": …}), `reply_to` the message that it replies to.
     """
 
     id: int
@@ -29,6 +29,7 @@ class ChatMessage:
     buttons: tuple[tuple[Button, ...], ...] = ()
     document: Json | None = None
     media: Json | None = None
+    reply_to: int | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -66,4 +67,5 @@ def read_message(raw: Json) -> ChatMessage:
         ),
         document=raw["document"],
         media=raw["media"],
+        reply_to=raw["reply_to"],
     )

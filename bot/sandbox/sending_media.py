@@ -21,6 +21,7 @@ MIN_LIVE, MAX_LIVE, LIVE_FOR_EVER = 60, 86_400, 0x7FFFFFFF
 """Bytes, metres and seconds. All these are the documentation's; Telegram cuts an accuracy and refuses the others."""
 _OF_LIVE = {"heading": 360, "proximity_alert_radius": 100_000}
 _WITHOUT_CAPTION = {"video_note", "sticker"}
+CAPTIONED = KINDS.keys() - _WITHOUT_CAPTION
 _IN_ALBUMS = {"photo", "video", "audio", "document"}
 _ALONE_IN_ALBUMS = {"audio", "document"}
 _NUMBERS = ("duration", "width", "height", "length")

@@ -51,6 +51,12 @@ class Sharing(ABC):
     async def sends_video(self, data: bytes = FILM, *, caption: str = "") -> None:
         await self._share(await self._filed("video", Upload("video.mp4", data, "video/mp4"), caption))
 
+    async def sends_audio(self, data: bytes = SOUND, *, caption: str = "") -> None:
+        await self._share(await self._filed("audio", Upload("песня.mp3", data, "audio/mpeg"), caption))
+
+    async def sends_animation(self, data: bytes = FILM, *, caption: str = "") -> None:
+        await self._share(await self._filed("animation", Upload("кот.mp4", data, "video/mp4"), caption))
+
     async def sends_sticker(self, emoji: str = "🌿") -> None:
         file_id = await self._driver.upload(Upload("", PICTURE, "image/webp"), "sticker")
         await self._share({"sticker": {"file_id": file_id, "emoji": emoji}})

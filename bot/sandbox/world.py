@@ -58,24 +58,27 @@ class World(State):
             return refusal_json(error)
         return {"ok": True, "result": result}
 
-    def send_text(self, key: str, text: str) -> int:
-        """The person writes; answers the message id. Raises ImpossibleError when the bot is blocked."""
-        return self._say(self._free(key), Formatted(text, commands_in(text)))
+    def send_text(self, key: str, text: str, reply_to: int = 0) -> int:
+        """The person writes, in reply to a message of the chat or to none; answers the message id. Raises
+        ImpossibleError when the bot is blocked.
+        """
+        return self._say(self._free(key), Formatted(text, commands_in(text)), reply_to=reply_to)
 
     def send_content(self, key: str, content: Json) -> int:
         """The person sends something else than text: `content` holds fields of the Bot API, e.g. {"voice": {…}}.
 
         A file that was uploaded is named by its `file_id`, the contact of somebody here by {"contact": {"of": key}};
-        whatever else is there reaches the bot as it stands.
+        whatever else is there reaches the bot as it stands. `reply_to` is the message of the chat that it replies to.
         """
         person = self._free(key)
         carried = media.completed(content, self.files, self._contact_of)
+        reply_to = carried.pop("reply_to", 0)
         words = [carried.pop(name, "") for name in ("text", "caption")]
         marks = [carried.pop(name, None) for name in ("entities", "caption_entities")]
         text = next((one for one in words if one), "")
         entities = next((one for one in marks if one), None)
         origin = carried.pop("forward_origin", {})
-        return self._say(person, Formatted(text, entities or commands_in(text)), carried, origin)
+        return self._say(person, Formatted(text, entities or commands_in(text)), carried, origin, reply_to)
 
     def upload(self, upload: Upload, kind: str) -> str:
         """A file on its way from a phone; its id is what a content names it by. Raises RefusedError above 50 MB."""
@@ -186,11 +189,21 @@ class World(State):
             raise ImpossibleError(f"nobody here is {key!r}")
         return self.people[key].contact()
 
-    def _say(self, person: Person, words: Formatted, carried: Json | None = None, origin: Json | None = None) -> int:
+    def _say(
+        self,
+        person: Person,
+        words: Formatted,
+        carried: Json | None = None,
+        origin: Json | None = None,
+        reply_to: int = 0,
+    ) -> int:
+        if reply_to and self.message(person, reply_to) is None:
+            raise ImpossibleError(f"{person.key} has no message {reply_to} to reply to")
         person.started = True
         message = Message(self.next_message_id(), person, from_bot=False, date=self.now(), content=words)
         message.carried = carried or {}
         message.origin = origin or {}
+        message.reply_to = reply_to or None
         self.add(message)
         self.updates.put("message", self.bot_api_message(message))
         return message.id

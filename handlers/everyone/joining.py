@@ -18,6 +18,7 @@ from services.errors import NotFound
 from services.people import joining
 from services.people.joining import Introduction, InvitationNotValid, OwnInvitation
 from services.requests.lists import waiting_for_actor
+from services.requests.pieces import Piece
 from services.work import Work
 
 PAYLOAD = re.compile(r"[!-~]+")
@@ -50,7 +51,7 @@ async def start(message: Message, command: CommandObject, works: Works, state: F
         else:
             work.reply(await _reception(work))
         if behind and not payload:
-            await hear(work, state, behind, more_coming=more_coming)
+            await hear(work, state, Piece(behind), answers=not more_coming)
 
 
 async def _by_poster(work: Work, code: str) -> None:

@@ -14,6 +14,7 @@ from handlers.ui.question import StopTyping
 from handlers.ui.screen import Screen, show, show_new
 from handlers.ui.works import Works
 from services.people.privacy import privacy_rules
+from services.requests.pieces import Piece
 from services.requests.words import is_blank
 from services.rights import Actor
 from services.work import Work
@@ -56,7 +57,7 @@ async def keep_behind(
         if command.command in ENDING:
             await state.clear()
         work.reply(await _answer_to(command.command, work))
-        await hear(work, state, words_behind(command), more_coming=more_coming)
+        await hear(work, state, Piece(words_behind(command)), answers=not more_coming)
 
 
 async def _answer_to(command: str, work: Work) -> Screen:

@@ -8,6 +8,7 @@ from handlers.family.screens import words as screens
 from handlers.ui.attachments import beneath
 from services import urgent as lane
 from services.helplines import load_helplines
+from services.requests.pieces import Piece
 from services.requests.registration import Registered
 from services.urgent import Call
 from services.work import Work
@@ -15,10 +16,10 @@ from storage.models import MessageClass
 
 
 async def answer_cry(
-    work: Work, state: FSMContext, text: str, *, more_coming: bool = False, corrected: bool = False, note: str = ""
+    work: Work, state: FSMContext, cry: Piece, *, more_coming: bool = False, corrected: bool = False, note: str = ""
 ) -> None:
     """The words call by themselves, in this commit. `note`: what beside them is not passed on."""
-    call = await lane.heed_cry(work, text, corrected=corrected)
+    call = await lane.heed_cry(work, cry, corrected=corrected)
     await speak_there(work, state, call)
     tell(work, call, more_coming=more_coming, note=note)
 

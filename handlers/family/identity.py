@@ -14,6 +14,7 @@ from handlers.family.help import ask_next
 from handlers.family.screens import consent as consent_screens
 from handlers.family.screens import identity as screens
 from handlers.family.words import hear, take_other
+from handlers.ui.attachments import piece_of
 from handlers.ui.contact import offer_contact, own_number, withdraw_contact
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps
@@ -121,7 +122,7 @@ async def take_words_instead(message: Message, works: Works, state: FSMContext, 
     """What was written is no name and no number: words go where words go, and the question can be answered later."""
     async with works(message) as work:
         await state.clear()
-        await hear(work, state, message.text or "", more_coming=more_coming)
+        await hear(work, state, piece_of(message), answers=not more_coming)
 
 
 async def take_caption_instead(

@@ -9,12 +9,14 @@ from handlers.family.help import ask_next
 from handlers.family.screens import municipality as screens
 from handlers.family.screens import my_unit
 from handlers.specialist.screens.answering import ask_whom
+from handlers.ui.attachments import piece_of
 from handlers.ui.screen import Screen, show
 from handlers.ui.text import join
 from handlers.ui.works import Works
 from services import conversation
 from services.errors import Gone
 from services.requests import drafts, places
+from services.requests.pieces import Piece
 from services.requests.places import Typed
 from services.units import offices
 from services.work import Work
@@ -44,7 +46,7 @@ async def type_place(message: Message, works: Works, state: FSMContext, more_com
     async with works(message) as work:
         data = await state.get_data()
         tried = data.get("tried", [])
-        typed = await places.type_municipality(work, text, data.get("typed"), tried)
+        typed = await places.type_municipality(work, piece_of(message), data.get("typed"), tried)
         # A bare name stays here for «Это не место»; words are in the draft already.
         await state.update_data(
             typed=text if typed.found and not typed.kept else None,
@@ -98,7 +100,7 @@ async def keep_typed(query: CallbackQuery, works: Works, state: FSMContext) -> N
     if not typed:
         raise Gone
     async with works(query) as work:
-        words = await drafts.keep_words(work, typed)
+        words = await drafts.keep_words(work, Piece(typed))
         work.reply(await ask_next(work, state, words), edit=True)
 
 

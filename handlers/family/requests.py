@@ -10,7 +10,7 @@ from handlers.ui.menu import Open, Section
 from handlers.ui.screen import show, show_new
 from handlers.ui.works import Works
 from services import conversation
-from services.requests import lists
+from services.requests import files, lists
 
 
 def setup() -> Router:
@@ -18,6 +18,7 @@ def setup() -> Router:
     router.callback_query.register(open_list, Open.filter(F.section == Section.MY_REQUESTS))
     router.callback_query.register(turn_list, screens.MyRequests.filter())
     router.callback_query.register(open_request, screens.MyRequest.filter())
+    router.callback_query.register(show_files, screens.Files.filter())
     router.callback_query.register(talk, screens.Talk.filter())
     return router
 
@@ -33,7 +34,12 @@ async def turn_list(query: CallbackQuery, callback_data: screens.MyRequests, wor
 async def open_request(query: CallbackQuery, callback_data: screens.MyRequest, works: Works) -> None:
     async with works.view(query) as view:
         facts, lines = await lists.my_request(view, callback_data.request_id)
-    await show(query, screens.my_request(facts, lines, callback_data.page, view.centre.zone))
+    await show(query, screens.my_request(facts, lines, callback_data.page, view.centre.zone, view.today))
+
+
+async def show_files(query: CallbackQuery, callback_data: screens.Files, works: Works) -> None:
+    async with works(query) as work:
+        await files.show_again(work, callback_data.request_id, callback_data.page)
 
 
 async def talk(query: CallbackQuery, callback_data: screens.Talk, works: Works, state: FSMContext) -> None:

@@ -12,7 +12,7 @@ from handlers.family.help import ask_next
 from handlers.family.screens import urgent as screens
 from handlers.leaving import TYPED_FOR
 from handlers.ui.albums import remember_album
-from handlers.ui.attachments import not_passed_on, words_to_keep
+from handlers.ui.attachments import not_passed_on, piece_of
 from handlers.ui.menu import Open, Section
 from handlers.ui.typed import typed
 from handlers.ui.works import Works
@@ -53,14 +53,14 @@ async def take_back(query: CallbackQuery, callback_data: screens.NotUrgent, work
 
 async def hear_cry(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
     async with works(message) as work:
-        await answer_cry(work, state, words_to_keep(message), more_coming=more_coming, note=not_passed_on(message))
+        await answer_cry(work, state, piece_of(message), more_coming=more_coming, note=not_passed_on(message))
         await remember_album(state, message)
 
 
 async def hear_correction(message: Message, works: Works, state: FSMContext) -> None:
     """The messenger repeats corrections: one that says nothing new changes nothing."""
     async with works(message) as work:
-        await answer_cry(work, state, words_to_keep(message), corrected=True)
+        await answer_cry(work, state, piece_of(message), corrected=True)
 
 
 async def _is_own_cry(message: Message, works: Works, state: FSMContext, actor: Actor) -> bool:

@@ -1,4 +1,4 @@
-"""What others hear of a request: specialists of a new one (without its words), both sides of each other's words."""
+"""What others hear of a request: specialists of a new one (without its words), both sides of each other."""
 
 from aiogram.utils.i18n import gettext as _
 
@@ -8,9 +8,9 @@ from handlers.specialist.screens.requests import answer_rows, card_button, headl
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.requests import helper_label
 from handlers.ui.roles import profile_label
-from handlers.ui.screen import Row, Screen, screen
+from handlers.ui.screen import Screen, screen
 from handlers.ui.text import fill, join
-from services.requests.facts import RequestFacts, message_text, reads_words, request_facts
+from services.requests.facts import RequestFacts, reads_words, request_facts
 from services.requests.notes import note_text
 from services.requests.words import parts_of
 from storage.models import Person, RequestKind, RequestState
@@ -118,28 +118,6 @@ async def request_in_work(reader: Reader, facts: Facts) -> Screen | None:
     )
 
 
-@notice("answer")
-async def answer(reader: Reader, facts: Facts) -> Screen:
-    """To the family: the specialist's words, or a part of long ones."""
-    request = await _request(reader, facts)
-    head = fill(
-        _("<b>Answer in request, number {number}</b> ({helper}):"),
-        number=request.number,
-        helper=helper_label(request.kind),
-    )
-    rows: list[Row] = [(talk(request.number),), (opens(Section.URGENT), menu_button(keep=True))]
-    return await _words(reader, facts, head, rows if request.state is not RequestState.CLOSED else rows[1:])
-
-
-@notice("family_wrote")
-async def family_wrote(reader: Reader, facts: Facts) -> Screen | None:
-    """To whoever has the request now: the family's words, or a part of long ones; nothing to anybody else."""
-    if not await reads_words(reader.view, facts["request_id"], reader.account_id):
-        return None
-    head = fill(_("<b>Request {number}</b>, the family writes:"), number=facts["request_id"])
-    return await _words(reader, facts, head, [answer_rows(facts["request_id"])])
-
-
 @notice("family_cries")
 async def family_cries(reader: Reader, facts: Facts) -> Screen | None:
     """To the specialist in whose hands the person is already: the words have come with the request in work."""
@@ -212,13 +190,6 @@ async def taker_unreachable(reader: Reader, facts: Facts) -> Screen | None:
 
 async def _request(reader: Reader, facts: Facts) -> RequestFacts:
     return await request_facts(reader.view, facts["request_id"])
-
-
-async def _words(reader: Reader, facts: Facts, head: str, rows: list[Row]) -> Screen:
-    parts = parts_of(await message_text(reader.view, facts["message_id"]))
-    is_last = facts["part"] == facts["parts"] - 1
-    text = join([head, fill("{words}", words=parts[facts["part"]])])
-    return screen(text, *(rows if is_last else []))
 
 
 @notice("handed_to_you")

@@ -14,11 +14,10 @@ from handlers.family.help import shows_what_changed
 from handlers.family.screens.words import AnswerWithDraft
 from handlers.specialist.screens import answering as answer_screens
 from handlers.specialist.screens import requests as screens
-from handlers.ui.albums import needs_answer, remember_album
-from handlers.ui.attachments import SPOKEN, marked_for_the_family, words_to_keep, words_wait
+from handlers.ui.albums import answers_now, needs_answer
+from handlers.ui.attachments import SPOKEN, not_passed_on, piece_of, says_something, words_wait
 from handlers.ui.question import keeps, kept_rows, stop_row
-from handlers.ui.screen import Row, show, show_new
-from handlers.ui.typed import has_words
+from handlers.ui.screen import Row, screen, show, show_new
 from handlers.ui.works import Works
 from services import conversation, shielding
 from services.conversation import Kept
@@ -26,6 +25,7 @@ from services.requests import addressing, holding
 from services.requests.addressing import Aim
 from services.requests.answering import Answered
 from services.rights import Actor, Permission
+from services.work import Work
 
 
 class Answering(StatesGroup):
@@ -46,9 +46,9 @@ def setup() -> Router:
     router.callback_query.register(ask_answer, screens.Answer.filter())
     router.callback_query.register(answer_with_draft, AnswerWithDraft.filter())
     router.callback_query.register(turn_families, answer_screens.TurnFamilies.filter())
-    router.message.register(send_answer, Answering.words, has_words, NO_COMMAND)
+    router.message.register(send_answer, Answering.words, says_something, NO_COMMAND)
     router.message.register(wait_for_answer, Answering.words, F.content_type.in_(SPOKEN))
-    router.message.register(keep_unaddressed, has_words, NO_COMMAND, _names_no_request)
+    router.message.register(keep_unaddressed, says_something, NO_COMMAND, _names_no_request)
     return router
 
 
@@ -65,34 +65,46 @@ async def expect_answer(state: FSMContext, aim: Aim) -> None:
     await state.set_data(_as_data(aim))
 
 
-async def send_answer(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
-    """The state ends with the words, whatever becomes of them: the next ones are asked about."""
+async def send_answer(
+    message: Message, works: Works, state: FSMContext, more_coming: bool, album_goes_on: bool
+) -> None:
+    """The state ends with the words, whatever becomes of them: the next ones are asked about. An album goes on by
+    itself (handlers.replying).
+    """
     aim = _as_aim(await state.get_data())
     async with works(message) as work:
-        said = await addressing.answer_or_keep(work, aim, words_to_keep(message))
+        said = await addressing.answer_or_keep(work, aim, piece_of(message))
         await state.clear()
-        await remember_album(state, message)
-        if isinstance(said, Answered):
-            told = screens.answered(said)
-            work.reply(told if message.text else marked_for_the_family(told))
-        elif said.words.hold is not None:
-            holding.put_question(work, note=words_wait(message))
-        elif not more_coming:
-            work.reply(answer_screens.ask_whom(said, words_wait(message)))
+        await pass_on(work, state, message, said, more_coming=more_coming, album_goes_on=album_goes_on)
+
+
+async def pass_on(
+    work: Work, state: FSMContext, message: Message, said: Answered | Kept, *, more_coming: bool, album_goes_on: bool
+) -> None:
+    """What the specialist hears of words for a family. An answer is told of also while others follow."""
+    if isinstance(said, Kept) and said.words.hold is not None:
+        holding.put_question(work, note=words_wait(message))
+        return
+    burst = more_coming and isinstance(said, Kept)
+    answers = await answers_now(state, message, more_coming=burst, album_goes_on=album_goes_on)
+    if answers and isinstance(said, Answered):
+        work.reply(screens.answered(said))
+    elif answers and isinstance(said, Kept):
+        work.reply(answer_screens.ask_whom(said, words_wait(message)))
 
 
 async def wait_for_answer(message: Message, state: FSMContext, album_goes_on: bool) -> None:
-    """Something without a word came: the answer is still waited for."""
+    """Something that cannot be passed on came: the answer is still waited for."""
     if await needs_answer(state, message, album_goes_on=album_goes_on):
-        await show(message, screens.files_are_no_answer().with_rows(*await kept_rows(state)))
+        await show(message, screen(not_passed_on(message), *await kept_rows(state)))
 
 
-async def keep_unaddressed(message: Message, works: Works, state: FSMContext, more_coming: bool) -> None:
+async def keep_unaddressed(
+    message: Message, works: Works, state: FSMContext, more_coming: bool, album_goes_on: bool
+) -> None:
     async with works(message) as work:
-        kept = await addressing.keep_unaddressed(work, words_to_keep(message))
-        await remember_album(state, message)
-        if not more_coming:
-            work.reply(answer_screens.ask_whom(kept, words_wait(message)))
+        kept = await addressing.keep_unaddressed(work, piece_of(message))
+        await pass_on(work, state, message, kept, more_coming=more_coming, album_goes_on=album_goes_on)
 
 
 async def answer_with_draft(

@@ -24,7 +24,7 @@ from handlers.ui.screen import Row, Screen, show, show_new
 from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
 from services.errors import NotFound
-from services.requests import answering, identity, lists, opening
+from services.requests import answering, files, identity, lists, opening
 from services.requests.answering import Counted
 from services.requests.lists import Chosen, request_number
 from services.work import Work
@@ -82,7 +82,8 @@ async def _opened(work: Work, state: FSMContext, number: int, page: int = LAST_P
     if opened.entry.facts.state is RequestState.TAKEN:
         await wait_for_words(work, state, OnCard.words, {"request_id": number})
     known = await identity.identity_of(work, number)
-    return screens.own_card(opened, page, work.now, who=known_lines(known), ask=ask_row(number, known))
+    who, ask = known_lines(known), ask_row(number, known)
+    return screens.own_card(opened, page, work.now, work.centre.zone, who=who, ask=ask)
 
 
 async def ask_number(query: CallbackQuery, works: Works, state: FSMContext) -> None:
@@ -120,8 +121,10 @@ async def take(
             callback_answer.text = screens.taken_before(won.facts.number)
             return
         known = await identity.identity_of(work, callback_data.request_id)
-        for part in screens.words_of(won, known_lines(known)):
-            work.reply(part, of_post=of_post)
+        of_words = {**of_post, "message_ids": [line.message_id for line in won.lines if line.media is None]}
+        for part in screens.words_of(won, work.now, work.centre.zone, known_lines(known)):
+            work.reply(part, of_post=of_words)
+        await files.show_to_taker(work, won.facts.number)
 
 
 async def ask_result(query: CallbackQuery, callback_data: screens.Close, works: Works, state: FSMContext) -> None:

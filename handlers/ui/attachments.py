@@ -1,83 +1,110 @@
-"""What is no text: photos, voice, files, contacts. None is passed on yet, and that is said; a caption is words."""
+"""What is no text: photos, voice, files. Most of it is passed on as it is; the rest is answered kindly."""
 
 from aiogram.enums import ContentType
 from aiogram.types import Message
 from aiogram.utils.i18n import gettext as _
 
-from handlers.ui.menu import menu_button
-from handlers.ui.screen import Screen, screen
-from handlers.ui.text import join
+from handlers.ui.screen import Screen
+from handlers.ui.text import fill, join
+from services.requests.pieces import Media, MediaKind, Piece
 from services.requests.words import is_blank
 
+_PASSED_ON = {ContentType(kind.value): kind for kind in MediaKind}
 SPOKEN = frozenset(
     {
-        ContentType.ANIMATION,
-        ContentType.AUDIO,
+        *_PASSED_ON,
         ContentType.CHECKLIST,
         ContentType.CONTACT,
         ContentType.DICE,
-        ContentType.DOCUMENT,
         ContentType.GAME,
         ContentType.GIFT,
         ContentType.INVOICE,
         ContentType.LOCATION,
         ContentType.PAID_MEDIA,
-        ContentType.PHOTO,
         ContentType.POLL,
-        ContentType.STICKER,
         ContentType.STORY,
         ContentType.UNIQUE_GIFT,
         ContentType.UNKNOWN,
         ContentType.VENUE,
-        ContentType.VIDEO,
-        ContentType.VIDEO_NOTE,
-        ContentType.VOICE,
     }
 )
 """What a person sends by hand (UNKNOWN: a type of the future). The rest is the chat's own service (pinned, timer)."""
-_FILES = frozenset({ContentType.DOCUMENT, ContentType.AUDIO})
+_PLACES = frozenset({ContentType.LOCATION, ContentType.VENUE})
 
 
-def words_to_keep(message: Message) -> str:
-    """The words of a message as their reader gets them: beside a file, marked that there was one."""
-    if message.text is not None:
-        return message.text
-    caption = message.caption or ""
-    if is_blank(caption):
-        return caption
-    mark = (
-        _("(there was a file, it is not passed on)")
-        if message.media_group_id is None
-        else _("(there were files, they are not passed on)")
+def piece_of(message: Message) -> Piece:
+    """A message as it is kept and passed on. Words under what is not passed on are marked."""
+    media = _media_of(message)
+    text = message.text if message.text is not None else message.caption or ""
+    if message.text is None and media is None and not is_blank(text):
+        text = f"{text}\n{_('(there was a file, it is not passed on)')}"
+    answered = message.reply_to_message
+    return Piece(text, media, message.message_id, answered.message_id if answered is not None else None)
+
+
+def says_something(message: Message) -> bool:
+    """Words or a file that can be passed on; a text without a letter is a text."""
+    return message.text is not None or not piece_of(message).is_blank
+
+
+def _media_of(message: Message) -> Media | None:
+    kind = _PASSED_ON.get(ContentType(message.content_type))
+    found = getattr(message, kind.value, None) if kind is not None else None
+    if kind is None or not found:
+        return None
+    # Of a photo the messenger gives every size; the largest comes last.
+    file = found[-1] if isinstance(found, list) else found
+    return Media(
+        kind,
+        file.file_id,
+        album=message.media_group_id,
+        seconds=getattr(file, "duration", None),
+        name=getattr(file, "file_name", None),
+        size=file.file_size,
     )
-    return f"{caption}\n{mark}"
+
+
+def media_label(media: Media) -> str:
+    """What a file is called among words: «голосовое сообщение, 0:12»."""
+    name = {
+        MediaKind.PHOTO: _("photo"),
+        MediaKind.VIDEO: _("video"),
+        MediaKind.VIDEO_NOTE: _("round video"),
+        MediaKind.VOICE: _("voice message"),
+        MediaKind.AUDIO: _("recording"),
+        MediaKind.ANIMATION: _("moving picture"),
+        MediaKind.STICKER: _("sticker"),
+        MediaKind.DOCUMENT: _("file"),
+    }[media.kind]
+    if media.kind is MediaKind.DOCUMENT and media.name:
+        return f"{name} «{media.name}»"
+    return f"{name}, {media.seconds // 60}:{media.seconds % 60:02}" if media.seconds else name
+
+
+def as_words(text: str, media: Media | None) -> str:
+    """A message as words, for a screen that shows no files (plain text, not HTML)."""
+    if media is None:
+        return text
+    label = f"[{media_label(media)}]"
+    return label if is_blank(text) else f"{label}\n{text}"
 
 
 def not_passed_on(message: Message) -> str:
-    """What of a message does not reach anybody, in one sentence; nothing to say of a text."""
-    if message.text is not None:
+    """What of a message does not reach anybody, in one sentence; nothing to say of what does."""
+    if says_something(message) and (message.text is not None or _media_of(message) is not None):
         return ""
     if message.contact is not None:
         return _("The number is not passed on: if you would like to be called, write the number in words.")
-    if message.photo is not None:
-        return _("The photo is not passed on: I can pass on only text for now.")
-    if message.voice is not None:
-        return _("The voice message is not passed on: I can pass on only text for now.")
-    if message.content_type in _FILES:
-        return _("The file is not passed on: I can pass on only text for now.")
-    is_place = message.location is not None or message.venue is not None
-    return _place_not_passed_on() if is_place else _("This is not passed on: I can pass on only text for now.")
-
-
-def _place_not_passed_on() -> str:
-    return _(
-        "The place on the map is neither passed on nor kept. Such places had better not be sent anywhere: "
-        "it may harm those who are dear to you."
-    )
+    if message.content_type in _PLACES:
+        return _(
+            "The place on the map is neither passed on nor kept. Such places had better not be sent anywhere: "
+            "it may harm those who are dear to you."
+        )
+    return _("This is not passed on: I can pass on words, photos, voice messages and files.")
 
 
 def words_wait(message: Message) -> str:
-    """The same to somebody whose words are kept and wait for a choice; nothing to say of a text."""
+    """The same to somebody whose words are kept and wait for a choice."""
     note = not_passed_on(message)
     return " ".join([note, _("Your words are kept, but not sent yet.")]) if note else ""
 
@@ -87,16 +114,11 @@ def only_words_taken(shown: Screen) -> Screen:
     return beneath(_("The file is not kept: only the words are taken."), shown)
 
 
-def marked_for_the_family(shown: Screen) -> Screen:
-    """To a specialist, whose answer went under a file."""
-    return beneath(_("The file itself is not passed on: a mark that there was one stands beside your words."), shown)
-
-
-def staff_at_rest() -> Screen:
-    """To the staff, of whom nothing is being asked."""
-    return screen(_("Files are not passed on yet. Please write it in words."), [menu_button()])
-
-
 def beneath(note: str, shown: Screen) -> Screen:
     """A screen with a sentence above it."""
     return Screen(join([note, shown.text], "\n\n"), shown.rows)
+
+
+def refused_file(media: Media) -> str:
+    """In place of a file that the messenger does not give any more (HTML of ours)."""
+    return fill(_("The attachment did not arrive: {what}. The sender is told."), what=media_label(media))

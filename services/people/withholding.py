@@ -8,7 +8,7 @@ from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Account, DeliveryState, HelpRequest, Membership, MessageClass, OutboxMessage, Role
 
-_WORDS = OutboxMessage.notice.in_(("family_wrote", STAFF_SCREEN))
+_WORDS = OutboxMessage.notice.in_(("family_wrote", "family_corrected", STAFF_SCREEN))
 # Of the classes that families get too, what goes to the staff: in an urgent request these are as urgent as it is.
 _STAFF = or_(
     OutboxMessage.message_class.in_((MessageClass.STAFF, MessageClass.ALERT, MessageClass.PLAN)),

@@ -14,7 +14,7 @@ from services.requests.drafts import current_draft, keep_words
 from services.requests.facts import RequestFacts
 from services.requests.hearing import STALE_AFTER, answered_at
 from services.requests.lists import has_taken
-from services.requests.words import is_blank
+from services.requests.pieces import Piece
 from services.rights import Permission, requires
 from services.safety.shield import find_pieces
 from services.work import Work
@@ -46,7 +46,7 @@ async def aim_again(work: Work, request_id: int) -> Aim:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def answer_or_keep(work: Work, aim: Aim, text: str) -> Answered | Kept:
+async def answer_or_keep(work: Work, aim: Aim, piece: Piece) -> Answered | Kept:
     """Pass the words on when they can only be meant for the request of the aim.
 
     They are kept in the draft, and it is asked, when the request is the actor's no more (closed, returned, the post is
@@ -55,22 +55,22 @@ async def answer_or_keep(work: Work, aim: Aim, text: str) -> Answered | Kept:
     """
     if work.actor.may(Permission.READ_WORDS) and not await _is_stale(work, aim):
         try:
-            held = await _held(work, aim.request_id, text)
-            return await answer(work, aim.request_id, [text]) if held is None else held
+            held = await _held(work, aim.request_id, piece)
+            return await answer(work, aim.request_id, [piece]) if held is None else held
         except (NotFound, Gone, Refused):
             pass
-    return await with_requests(work, await keep_words(work, text))
+    return await with_requests(work, await keep_words(work, piece))
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def keep_unaddressed(work: Work, text: str) -> Kept:
-    """Keep words of the staff that name no request; blank text asks about those kept before. Raises NothingWritten
+async def keep_unaddressed(work: Work, piece: Piece) -> Kept:
+    """Keep words of the staff that name no request; a blank one asks about those kept before. Raises NothingWritten
     when there are none.
     """
     draft = await current_draft(work)
-    if draft is not None and is_blank(text):
+    if draft is not None and piece.is_blank:
         return await with_requests(work, draft)
-    return await with_requests(work, await keep_words(work, text))
+    return await with_requests(work, await keep_words(work, piece))
 
 
 @requires(Permission.READ_WORDS)
@@ -80,9 +80,10 @@ async def has_addressees(work: Work) -> bool:
     return (draft is None or draft.kind is None) and await has_taken(work)
 
 
-async def _held(work: Work, request_id: int, text: str) -> Kept | None:
+async def _held(work: Work, request_id: int, piece: Piece) -> Kept | None:
     """Words of an answer that the shield asks about first, or that follow such words; None for any other."""
-    if is_blank(text):
+    text = piece.text
+    if piece.is_blank:
         return None
     draft = await current_draft(work)
     hold = draft.hold if draft is not None and draft.hold is not None and draft.hold.request_id == request_id else None
@@ -92,7 +93,7 @@ async def _held(work: Work, request_id: int, text: str) -> Kept | None:
     if hold is None and not holding.must_ask([text], facts.kind):
         return None
     last = 0 if draft is None else 1 if hold is None else hold.last + 1 if hold.last else 0
-    await keep_words(work, text)
+    await keep_words(work, piece)
     return Kept(await holding.hold(work, request_id=request_id, last=last))
 
 

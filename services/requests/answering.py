@@ -8,15 +8,16 @@ from sqlalchemy import select, update
 from services.errors import DomainError, Gone, NotFound, Refused
 from services.outbox import Notice
 from services.requests.drafts import NothingWritten, take_draft
-from services.requests.facts import Line, RequestFacts, facts_of
+from services.requests.facts import Line, RequestFacts, facts_of, line_of
+from services.requests.messages import placed, write_message
+from services.requests.pieces import Piece, masked_pieces
+from services.requests.relaying import relay
 from services.requests.relief import ask_later
 from services.requests.ringing import rung_for
 from services.requests.routing import held_by, pool_of
-from services.requests.words import is_blank, parts_of
 from services.rights import Permission, requires
 from services.rota.handing import is_handed_to_actor
 from services.rota.presence import present
-from services.safety.shield import masked_all
 from services.work import Work
 from storage.models import (
     Account,
@@ -132,28 +133,22 @@ async def how_it_counts(work: Work, request_id: int) -> Counted | None:
 
 
 @requires(Permission.READ_WORDS)
-async def answer(work: Work, request_id: int, texts: Sequence[str]) -> Answered:
-    """Pass the taker's words to the family. Raises NotFound for a request of others, RequestClosed, NothingWritten."""
+async def answer(work: Work, request_id: int, pieces: Sequence[Piece]) -> Answered:
+    """Pass the taker's words and files to the family. Raises NotFound for a request of others, RequestClosed,
+    NothingWritten.
+    """
     await hold_post(work)
     request = await request_of_actor(work, request_id)
-    if is_blank("".join(texts)):
+    if all(piece.is_blank for piece in pieces):
         raise NothingWritten
-    clean = masked_all(texts)
-    for text in clean:
-        message = RequestMessage(
-            request_id=request.id,
-            side=Side.STAFF,
-            author_id=work.actor.person_id,
-            text=text,
-            written_at=work.now,
-        )
-        work.session.add(message)
-        await work.session.flush()
+    clean = masked_pieces(pieces)
+    for piece in clean:
+        message = await write_message(work, request, Side.STAFF, await placed(work, piece))
         await relay(work, "answer", request.person_id, message)
     request.first_replied_at = request.first_replied_at or work.now
     work.audit("request_answered", "request", request.id)
     reachable = await _is_reachable(work, request.person_id)
-    return Answered(await facts_of(work.session, request), reachable, masked=clean != tuple(texts))
+    return Answered(await facts_of(work.session, request), reachable, masked=clean != tuple(pieces))
 
 
 @requires(Permission.READ_WORDS)
@@ -163,7 +158,7 @@ async def answer_with_draft(work: Work, request_id: int, key: str, mark: str, la
     """
     await hold_post(work)
     await request_of_actor(work, request_id)
-    return await answer(work, request_id, (await take_draft(work, key, mark, last)).texts)
+    return await answer(work, request_id, (await take_draft(work, key, mark, last)).pieces)
 
 
 @requires(Permission.READ_WORDS)
@@ -202,15 +197,6 @@ async def read_words(work: Work, request_id: int) -> tuple[Line, ...]:
     if request is None or not await has_request(work, request.id):
         raise NotFound
     return await _lines(work, request)
-
-
-@requires(Permission.USE_FRONT_DOOR)
-async def relay(work: Work, notice: str, person_id: int, message: RequestMessage) -> None:
-    """Send one message of a conversation to the other side, in as many parts as it needs; only its id travels."""
-    parts = len(parts_of(message.text))
-    for part in range(parts):
-        facts = {"request_id": message.request_id, "message_id": message.id, "part": part, "parts": parts}
-        await work.notify([person_id], Notice(notice, MessageClass.DIALOGUE, facts))
 
 
 @requires(Permission.READ_WORDS)
@@ -293,7 +279,7 @@ async def _lines(work: Work, request: HelpRequest) -> tuple[Line, ...]:
     messages = await work.session.scalars(
         select(RequestMessage).where(RequestMessage.request_id == request.id).order_by(RequestMessage.id)
     )
-    return tuple(Line(message.side, message.text, message.written_at) for message in messages)
+    return tuple(line_of(message) for message in messages)
 
 
 async def _is_reachable(work: Work, person_id: int) -> bool:

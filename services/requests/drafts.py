@@ -1,6 +1,7 @@
 """Words before they are sent: whatever a person writes is kept and joined to what they choose next (promise 2)."""
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -8,7 +9,8 @@ from hashlib import sha256
 from sqlalchemy import delete, func, select
 
 from services.errors import DomainError, Gone
-from services.requests.words import is_blank
+from services.requests.messages import placed
+from services.requests.pieces import Piece, media_of
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import Draft, DraftPart, HelpRequest, RequestKind
@@ -38,37 +40,38 @@ class Hold:
 
 @dataclass(frozen=True)
 class Words:
-    """A draft: its texts as they came, in the order of arrival, and what was chosen so far. `named`: it goes with the
-    name that the person gave. `hold`: it is asked whether it goes as it is (services.requests.holding); a draft that
-    has changed since is not.
+    """A draft: its messages as they came, in the order of arrival, and what was chosen so far. `named`: it goes with
+    the name that the person gave. `hold`: it is asked whether it goes as it is (services.requests.holding); a draft
+    that has changed since is not.
     """
 
     key: str
     kind: RequestKind | None
-    texts: tuple[str, ...]
+    pieces: tuple[Piece, ...]
     started_at: datetime
     named: bool = False
     hold: Hold | None = None
 
     @property
-    def text(self) -> str:
-        return "\n\n".join(self.texts)
+    def texts(self) -> tuple[str, ...]:
+        """The words of each message; of a file without any, nothing."""
+        return tuple(piece.text for piece in self.pieces)
 
     @property
     def mark(self) -> str:
-        """What a button remembers of the screen that it stands under: these texts, for this kind of help, with or
+        """What a button remembers of the screen that it stands under: these messages, for this kind of help, with or
         without a name.
 
-        Of the texts and not of their ids: a message taken back gives its id to the next one.
+        Of what they say and not of their ids: a message taken back gives its id to the next one.
         """
-        told = "\0".join([self.key, self.kind or "", "by name" if self.named else "", *self.texts])
+        told = "\0".join([self.key, self.kind or "", "by name" if self.named else "", *_told(self.pieces)])
         return sha256(told.encode(errors="surrogatepass")).hexdigest()[:MARK_LENGTH]
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def keep_words(work: Work, text: str, kind: RequestKind | None = None) -> Words:
-    """Add one message to the actor's draft, which begins when there is none. Raises NothingWritten for blank text."""
-    if is_blank(text):
+async def keep_words(work: Work, piece: Piece, kind: RequestKind | None = None) -> Words:
+    """Add one message to the actor's draft, which begins when there is none. Raises NothingWritten for a blank one."""
+    if piece.is_blank:
         raise NothingWritten
     draft = await work.session.get(Draft, work.actor.person_id)
     if draft is None:
@@ -76,7 +79,18 @@ async def keep_words(work: Work, text: str, kind: RequestKind | None = None) -> 
         work.session.add(draft)
         await work.session.flush()
     draft.kind = kind or draft.kind
-    work.session.add(DraftPart(person_id=draft.person_id, text=text, written_at=work.now))
+    stands = await placed(work, piece)
+    work.session.add(
+        DraftPart(
+            person_id=draft.person_id,
+            text=stands.text,
+            media=stands.media.as_data() if stands.media is not None else None,
+            account_id=stands.account_id,
+            chat_message_id=stands.chat_message_id,
+            answers_id=stands.answers_id,
+            written_at=work.now,
+        )
+    )
     await work.session.flush()
     return await words_of(work, draft)
 
@@ -112,14 +126,14 @@ async def take_draft(work: Work, key: str, mark: str, last: int = 0) -> Words:
     words = await words_of(work, draft)
     if words.mark != mark:
         raise DraftChanged
-    if not 0 < last < len(words.texts):
+    if not 0 < last < len(words.pieces):
         await _erase(work, draft)
         return words
     newest = select(DraftPart).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id.desc()).limit(last)
     for part in await work.session.scalars(newest):
         await work.session.delete(part)
     await work.session.flush()
-    return replace(words, texts=words.texts[-last:])
+    return replace(words, pieces=words.pieces[-last:])
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -162,16 +176,38 @@ async def drop_draft(work: Work, key: str, mark: str) -> None:
         raise Gone
 
 
+def _told(pieces: tuple[Piece, ...]) -> Iterator[str]:
+    """What the messages say; of an album what says the same once: more of it may come while a screen stands."""
+    albums: set[str] = set()
+    for piece in pieces:
+        told = piece.told
+        if piece.media is None or piece.media.album is None:
+            yield told
+        elif told not in albums:
+            albums.add(told)
+            yield told
+
+
 @requires(Permission.USE_FRONT_DOOR)
 async def words_of(work: Work, draft: Draft) -> Words:
     """The words of a draft, and whether the shield asks about them as they are."""
     parts = await work.session.scalars(
-        select(DraftPart.text).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
+        select(DraftPart).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
     )
-    words = Words(draft.key, draft.kind, tuple(parts), draft.started_at, draft.named)
+    words = Words(draft.key, draft.kind, tuple(_piece_of(part) for part in parts), draft.started_at, draft.named)
     if draft.held_since is None or draft.held_mark != words.mark:
         return words
     return replace(words, hold=Hold(draft.held_since, draft.held_request_id, draft.held_last))
+
+
+def _piece_of(part: DraftPart) -> Piece:
+    return Piece(
+        part.text,
+        media_of(part.media),
+        part.chat_message_id,
+        account_id=part.account_id,
+        answers_id=part.answers_id,
+    )
 
 
 async def _erase(work: Work, draft: Draft) -> None:

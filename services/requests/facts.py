@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.errors import NotFound
+from services.requests.pieces import Media, media_of
 from services.requests.routing import taker_may_have
 from services.rights import Permission, requires
 from services.work import Work
@@ -46,11 +47,25 @@ class RequestFacts:
 
 @dataclass(frozen=True)
 class Line:
-    """One message of a conversation."""
+    """One message of a conversation; `text` beside a file is its caption."""
 
+    message_id: int
     side: Side
     text: str
+    media: Media | None
     written_at: datetime
+    edited: bool
+
+
+def line_of(message: RequestMessage) -> Line:
+    return Line(
+        message.id,
+        message.side,
+        message.text,
+        media_of(message.media),
+        message.written_at,
+        message.edited_at is not None,
+    )
 
 
 FACTS = (
@@ -117,15 +132,6 @@ async def still_taken_from(work: Work, request_ids: Collection[int], person_id: 
         .order_by(HelpRequest.id)
     )
     return list(found)
-
-
-@requires(Permission.RUN_JOBS)
-async def message_text(work: Work, message_id: int) -> str:
-    """The words of one message, for the notice that carries them. Raises NotFound."""
-    message = await work.session.get(RequestMessage, message_id)
-    if message is None:
-        raise NotFound
-    return message.text
 
 
 @requires(Permission.RUN_JOBS)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, false, func, select, true
 
 from services.errors import NotFound
 from services.pages import PAGE_SIZE, Page, nearest_page
-from services.requests.facts import FACTS, Line, RequestFacts, facts_of, told
+from services.requests.facts import FACTS, Line, RequestFacts, facts_of, line_of, told
 from services.requests.routing import HELPING_UNIT, free_for, held_by, helping_unit
 from services.rights import Permission, requires
 from services.work import Work
@@ -171,8 +171,7 @@ async def my_request(work: Work, request_id: int) -> tuple[RequestFacts, tuple[L
     messages = await work.session.scalars(
         select(RequestMessage).where(RequestMessage.request_id == request.id).order_by(RequestMessage.id)
     )
-    lines = tuple(Line(message.side, message.text, message.written_at) for message in messages)
-    return await facts_of(work.session, request), lines
+    return await facts_of(work.session, request), tuple(line_of(message) for message in messages)
 
 
 _LAST_WORDS = (

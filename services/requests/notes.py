@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.errors import Gone, NotFound
 from services.requests.answering import Answered, answer, has_request, request_of_actor
 from services.requests.drafts import NothingWritten
+from services.requests.pieces import Piece
 from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
@@ -65,7 +66,7 @@ async def send_note(work: Work, note_id: int) -> Answered:
     Raises Gone when it was sent or erased before, NotFound for a note of somebody else's, RequestClosed.
     """
     note = await _own_note(work, note_id)
-    done = await answer(work, note.request_id, [note.text])
+    done = await answer(work, note.request_id, [Piece(note.text)])
     await work.session.delete(note)
     return done
 

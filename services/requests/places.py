@@ -16,6 +16,7 @@ from services.municipalities import (
 )
 from services.municipalities import Municipality as KnownMunicipality
 from services.requests.drafts import Words, current_draft, keep_words, newest_part, take_back
+from services.requests.pieces import Piece
 from services.requests.routing import departments_of, home_units, the_centre
 from services.requests.words import is_blank
 from services.rights import Permission, requires
@@ -87,11 +88,12 @@ async def list_municipalities(work: Work) -> list[KnownMunicipality]:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def type_municipality(work: Work, text: str, before: str | None = None, tried: Collection[int] = ()) -> Typed:
+async def type_municipality(work: Work, typed: Piece, before: str | None = None, tried: Collection[int] = ()) -> Typed:
     """Look for the place in a typed text. Whatever is not a name from end to end stays in the draft as words, wherever
     the question came from; and so does a name typed `before` and not chosen, which these words may go on with. `tried`:
     the messages of the draft that were typed for a name already.
     """
+    text = typed.text
     known = await list_municipalities(work)
     found = tuple(match_municipality(text, known))
     settlements = {one.code: said for one in found if (said := settlement_said(text, one)) is not None}
@@ -101,8 +103,8 @@ async def type_municipality(work: Work, text: str, before: str | None = None, tr
     other = select(DraftPart.id).where(DraftPart.person_id == work.actor.person_id, DraftPart.id.not_in(tried)).limit(1)
     joined = await work.session.scalar(other) is not None
     if before is not None:
-        await keep_words(work, before)
-    words = await keep_words(work, text)
+        await keep_words(work, Piece(before))
+    words = await keep_words(work, typed)
     long = len(text) > LONGEST_NAME or len(text.split()) > MOST_WORDS
     newest = await newest_part(work) if likeness < NO_MATCH or not long else None
     part = newest.id if newest is not None else None

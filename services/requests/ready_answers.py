@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from services.errors import DomainError, NotFound
 from services.readable import clean
 from services.requests.answering import Answered, answer, request_of_actor
+from services.requests.pieces import Piece
 from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
@@ -72,7 +73,7 @@ async def ready_in(work: Work, request_id: int, answer_id: int) -> ReadyAnswer:
 async def send_ready(work: Work, request_id: int, answer_id: int) -> Answered:
     """Send a ready answer as it stands. Raises NotFound, RequestClosed."""
     ready = await ready_in(work, request_id, answer_id)
-    return await answer(work, request_id, [ready.text])
+    return await answer(work, request_id, [Piece(ready.text)])
 
 
 @requires(Permission.TEXTS)

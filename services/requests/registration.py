@@ -11,12 +11,12 @@ from services.requests.case_names import pick_case_name
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
+from services.requests.messages import write_message
+from services.requests.pieces import Piece, masked_pieces
 from services.requests.promises import Promise, begin_terms, promise_of
 from services.requests.ringing import duty_of
 from services.requests.routing import Route, route
-from services.requests.words import is_blank
 from services.rights import Permission, requires
-from services.safety.shield import masked_all
 from services.work import Work
 from storage.models import (
     Appeal,
@@ -25,7 +25,6 @@ from storage.models import (
     MessageClass,
     Person,
     RequestKind,
-    RequestMessage,
     RequestState,
     Side,
 )
@@ -48,7 +47,7 @@ class Registered:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def register_request(work: Work, key: str, mark: str) -> Registered:
-    """Turn the draft `key` into a request, one message for each of its texts, and enter its one appeal in the journal
+    """Turn the draft `key` into a request, one message for each of its own, and enter its one appeal in the journal
     of the unit that it is routed to (channel: messenger, source: who the person is, day: the local one).
 
     Sent again, the same draft gives the same request. Raises Gone for a draft that is over, DraftChanged when it is not
@@ -62,14 +61,14 @@ async def register_request(work: Work, key: str, mark: str) -> Registered:
     words = await take_draft(work, key, mark)
     if words.kind is None:
         raise Gone
-    if is_blank(words.text):
+    if all(piece.is_blank for piece in words.pieces):
         raise NothingWritten
-    return await enter_request(work, key, words.kind, words.texts, named=words.named)
+    return await enter_request(work, key, words.kind, words.pieces, named=words.named)
 
 
 @requires(Permission.USE_FRONT_DOOR)
 async def enter_request(
-    work: Work, key: str, kind: RequestKind, texts: tuple[str, ...], *, named: bool = False
+    work: Work, key: str, kind: RequestKind, pieces: tuple[Piece, ...], *, named: bool = False
 ) -> Registered:
     """The request with its messages and its one appeal; whoever may answer is told. An urgent one may have no words
     yet. `key` is the request's own: a database key against a second one. `named`: the taker may see how the person
@@ -92,13 +91,9 @@ async def enter_request(
     person.source_known_at = person.source_known_at or work.now
     work.session.add(request)
     await work.session.flush()
-    clean = masked_all(texts)
-    for text in clean:
-        # Flushed one by one: the order of ids is the order of the words.
-        work.session.add(
-            RequestMessage(request_id=request.id, side=Side.FAMILY, author_id=person.id, text=text, written_at=work.now)
-        )
-        await work.session.flush()
+    clean = masked_pieces(pieces)
+    for piece in clean:
+        await write_message(work, request, Side.FAMILY, piece)
     work.session.add(
         Appeal(
             unit_id=way.unit.id,
@@ -122,7 +117,7 @@ async def enter_request(
         staffed=way.staffed,
         promise=await promise_of(work, request) if way.staffed else None,
         on_duty=bool(on_duty),
-        masked=clean != texts,
+        masked=clean != pieces,
     )
 
 

@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base
 from storage.models.people import Profile
-from storage.types import BigId, Encrypted, words
+from storage.types import BigId, Encrypted, EncryptedJson, words
+
+UNTOLD_REFUSALS = "refused_at IS NOT NULL AND NOT refusal_told"
+"""In these words a question finds its index on SQLite too."""
 
 
 class RequestKind(StrEnum):
@@ -73,13 +76,19 @@ class Draft(Base):
 
 
 class DraftPart(Base):
-    """One message of a draft, in the order of arrival (id)."""
+    """One message of a draft, in the order of arrival (id). `media`: the file of it, `text` its caption then. It stands
+    in the chat of `account_id` as `chat_message_id`; `answers_id`: the message of a conversation that it replies to.
+    """
 
     __tablename__ = "draft_part"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("draft.person_id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(Encrypted("draft_part.text"))
+    media: Mapped[dict[str, object] | None] = mapped_column(EncryptedJson("draft_part.media"))
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
+    chat_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    answers_id: Mapped[int | None] = mapped_column(BigInteger)
     written_at: Mapped[datetime]
 
 
@@ -164,16 +173,59 @@ class Feedback(Base):
 
 
 class RequestMessage(Base):
-    """One message of the conversation of a request, in the order of arrival (id)."""
+    """One message of the conversation of a request, in the order of arrival (id).
+
+    `media`: the file of it, `text` its caption then; `album`: sent together with the others that have this word.
+    `answers_id`: the message that it replies to. `edited_at`: when its writer changed it; the former wording is gone.
+    `refused_at`: the messenger did not take its file; `refusal_told`: its writer knows.
+    """
 
     __tablename__ = "request_message"
+    __table_args__ = (
+        Index(
+            "ix_request_message_album",
+            "album",
+            sqlite_where=text("album IS NOT NULL"),
+            postgresql_where=text("album IS NOT NULL"),
+        ),
+        Index(
+            "ix_request_message_refused",
+            "id",
+            sqlite_where=text(UNTOLD_REFUSALS),
+            postgresql_where=text(UNTOLD_REFUSALS),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id", ondelete="CASCADE"), index=True)
     side: Mapped[Side] = mapped_column(words(Side))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(Encrypted("request_message.text"))
+    media: Mapped[dict[str, object] | None] = mapped_column(EncryptedJson("request_message.media"))
+    album: Mapped[str | None] = mapped_column(String(64))
+    answers_id: Mapped[int | None] = mapped_column(BigInteger)
     written_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    refusal_told: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class MessageCopy(Base):
+    """Where a message of a conversation stands in somebody's chat: the writer's own, or what the bot showed the other
+    side. Kept as long as the conversation: a reply or a correction may come after a year.
+
+    `whole`: it shows that one message and all of it, so a correction can be made in it; never true of the writer's own.
+    """
+
+    __tablename__ = "message_copy"
+    __table_args__ = (Index("ix_message_copy_account_chat_message", "account_id", "chat_message_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("request_message.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    chat_message_id: Mapped[int] = mapped_column(BigInteger)
+    whole: Mapped[bool]
+    made_at: Mapped[datetime]
 
 
 class RequestNote(Base):

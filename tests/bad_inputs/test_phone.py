@@ -45,6 +45,6 @@ async def test_a_contact_is_answered_and_kept_nowhere(watch: Watch, contact: Jso
     await olga.presses(TAKE, ANSWER)
     async with watch.only(olga):
         await olga.sends(contact=contact)
-        await olga.sees("Файлы пока не передаются", "↩️ Отменить")
+        await olga.sees("Номер не передан", "↩️ Отменить")
     await olga.writes("Ответ словами.")
     await mother.sees("Ответ словами.")

@@ -1,6 +1,6 @@
 """Promise 2: no text, voice, photo or file goes unanswered, whoever sends it and whatever is being asked at the moment.
 
-The file itself is not passed on yet, and that is said; the words under it are words like any others.
+Files are kept and passed on like words; what cannot be passed on is answered kindly.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.sandbox.files import MAX_DOWNLOAD, Upload
 from bot.sandbox.phone import Phone
 from bot.sandbox.sharing import PICTURE
-from storage.models import Appeal, EventDraft, Person
+from storage.models import Appeal, DraftPart, EventDraft, Person, RequestMessage
 from tests.conversations.asking import (
     ANSWER,
     PSYCHOLOGIST,
@@ -31,13 +31,7 @@ from tests.house import House
 Send = Callable[[Phone], Awaitable[None]]
 Prepare = Callable[[House], Awaitable[Phone]]
 WORDS = "Вот что пришло."
-ONLY_TEXT = (
-    "пока передаю только текст",
-    "Номер не передан",
-    "Файлы пока не передаются",
-    "напишите это словами",
-    "Место на карте не передано",
-)
+NOT_PASSED_ON = ("передаю слова, фото", "Номер не передан", "Место на карте не передано", "напишите это словами")
 POLL = {
     "id": "1",
     "question": "Придёте?",
@@ -49,7 +43,7 @@ POLL = {
 STORY = {"chat": {"id": 101, "type": "private"}, "id": 1}
 GIFT = {"gift": {"id": "1", "sticker": STICKER["sticker"], "star_count": 5}}
 
-WORDLESS: dict[str, Send] = {
+FILES: dict[str, Send] = {
     "photo": lambda phone: phone.sends_photo(),
     "photo with place and time in it": lambda phone: phone.sends_photo(b"\xff\xd8\xff\xe1Exif\0\0GPS"),
     "album of 10": lambda phone: phone.sends_album(10),
@@ -63,6 +57,8 @@ WORDLESS: dict[str, Send] = {
     "empty file": lambda phone: phone.sends_file("пусто.txt", b""),
     "above 20 MB": lambda phone: phone.sends_file("кино.bin", bytes(MAX_DOWNLOAD + 1)),
     "paper that unpacks without end": lambda phone: phone.sends_file("отчёт.docx", b"PK\x03\x04" + bytes(100)),
+}
+OTHERS: dict[str, Send] = {
     "own contact": lambda phone: phone.sends_contact(),
     "somebody's contact": lambda phone: phone.sends_contact("wife"),
     "contact of nobody here": lambda phone: phone.sends_strange_contact("8(000)1", vcard="BEGIN:VCARD" + "x" * 100_000),
@@ -146,20 +142,44 @@ STATES: list[Prepare] = [
     *(new_here, chose_a_kind, asked_for_the_place, about_to_send, in_a_request),
     *(staff_at_rest, answering, with_a_request_taken, typing_a_note, typing_a_name, typing_a_title),
 ]
+FORMS = (typing_a_note, typing_a_name, typing_a_title)
 
 
 @pytest.mark.parametrize("prepare", STATES, ids=lambda prepare: prepare.__name__)
-async def test_whatever_is_sent_gets_one_honest_answer(region: House, prepare: Prepare) -> None:
+async def test_what_cannot_be_passed_on_gets_one_kind_answer(region: House, prepare: Prepare) -> None:
     phone = await prepare(region)
     wrong = {}
-    for name, send in WORDLESS.items():
+    for name, send in OTHERS.items():
         before = len(await texts(phone))
         await send(phone)
         answers = (await texts(phone))[before:]
-        if len(answers) != 1 or not any(words in answers[0] for words in ONLY_TEXT):
+        if len(answers) != 1 or not any(words in answers[0] for words in NOT_PASSED_ON):
             wrong[name] = answers
     assert wrong == {}
+    assert await files_kept(region) == 0
     assert await nothing_failed(region)
+
+
+@pytest.mark.parametrize("prepare", STATES, ids=lambda prepare: prepare.__name__)
+async def test_every_file_gets_one_answer_and_is_kept_unless_a_form_wants_words(
+    region: House, prepare: Prepare
+) -> None:
+    phone = await prepare(region)
+    wrong = {}
+    for name, send in FILES.items():
+        before = len(await texts(phone))
+        await send(phone)
+        answers = (await texts(phone))[before:]
+        if len(answers) != 1 or (prepare in FORMS) != ("напишите это словами" in answers[0]):
+            wrong[name] = answers
+    assert wrong == {}
+    assert await files_kept(region) == (0 if prepare in FORMS else len(FILES) + 9)
+    assert await nothing_failed(region)
+
+
+async def files_kept(house: House) -> int:
+    in_drafts = await house.count(DraftPart, DraftPart.media.is_not(None))
+    return in_drafts + await house.count(RequestMessage, RequestMessage.media.is_not(None))
 
 
 @pytest.mark.parametrize("captioned", [0, 6, 9])
@@ -169,7 +189,7 @@ async def test_an_album_has_one_answer_and_its_caption_is_kept(region: House, pr
     before = len(await texts(phone))
     await phone.sends_album(10, caption=WORDS, captioned=captioned)
     (answer,) = (await texts(phone))[before:]
-    assert "файл не сохранён" in answer or "айл не передан" in answer or "ото не передано" in answer
+    assert ("файл не сохранён" in answer) == (prepare in FORMS)
     assert await stands_somewhere(region)
     assert await nothing_failed(region)
 
@@ -225,15 +245,12 @@ async def test_an_album_that_comes_in_two_parts_has_no_third_answer(region: Hous
             region.world.send_content("mother", {**photo, **caption})
         await region.settle()
     assert len(await texts(mother)) == before + 2
-    assert await kept(region) == [f"{WORDS}\n(были файлы, они не переданы)"]
+    assert sorted(await kept(region)) == ["", "", "", "", "", "", WORDS]
 
 
-@pytest.mark.parametrize("send", [WORDLESS["photo"], WORDLESS["own contact"]], ids=["photo", "contact"])
-async def test_whoever_is_about_to_send_hears_that_nothing_is_sent_and_sends_from_there(
-    region: House, send: Send
-) -> None:
+async def test_whoever_is_about_to_send_hears_that_nothing_is_sent_and_sends_from_there(region: House) -> None:
     mother = await about_to_send(region)
-    await send(mother)
+    await mother.sends_contact()
     await mother.sees("Ваши слова сохранены, но ещё не отправлены.", "Слова.", SEND)
     await mother.presses(SEND)
     assert await words_in(region, 1) == ["Слова."]
@@ -241,11 +258,11 @@ async def test_whoever_is_about_to_send_hears_that_nothing_is_sent_and_sends_fro
 
 async def test_in_a_request_it_is_said_where_words_would_go(region: House) -> None:
     mother = await in_a_request(region)
-    await mother.sends_photo()
-    await mother.sees("Фото не передано", "в заявку, номер 1")
+    await mother.sends_location()
+    await mother.sees("Место на карте не передаётся", "в заявку, номер 1")
 
 
 async def test_the_staff_at_rest_are_not_offered_urgent_help(region: House) -> None:
     olga = await with_a_request_taken(region)
-    await olga.sends_photo()
-    assert (await olga.sees("Файлы пока не передаются. Напишите словами.")).labels == ["☰ Меню"]
+    await olga.sends_contact()
+    assert (await olga.sees("Номер не передан")).labels == ["☰ Меню"]

@@ -80,7 +80,7 @@ async def test_an_answer_typed_at_a_note_is_offered_to_the_family(region: House)
     await olga.sends(photo=[{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}], caption="К соседям!")
     await olga.sees(PUT_ASIDE, "К соседям!", "Ответ по заявке 1")
     await olga.presses("Ответ по заявке 1")
-    assert await words_in(region, 1, Side.STAFF) == ["К соседям!\n(был файл, он не передан)"]
+    assert await words_in(region, 1, Side.STAFF) == ["К соседям!"]
     assert any("К соседям!" in text for text in await texts(mother))
 
 

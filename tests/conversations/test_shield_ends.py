@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from scheduler.jobs import do_due
 from services.requests.drafts import Words
+from services.requests.pieces import Piece
 from storage.models import Draft, DueItem, HelpRequest
 from tests.conversations.asking import SEND, TAKE, asked_and_taken, kept, prepares, texts, words_in
 from tests.conversations.shielded import CLEAN, PLAIN, RAW, WITHOUT, erased
@@ -100,7 +101,7 @@ async def test_a_button_of_the_shield_sends_nothing_that_it_did_not_ask_about(re
     await prepares(mother, PLAIN)
     async with region.rows() as rows:
         draft = (await rows.scalars(select(Draft))).one()
-    words = Words(draft.key, draft.kind, (PLAIN,), draft.started_at)
+    words = Words(draft.key, draft.kind, (Piece(PLAIN),), draft.started_at)
     await mother.forges(f"sm:{words.key}:{words.mark}")
     await mother.forges(f"sr:{words.key}:{words.mark}")
     assert await region.count(HelpRequest) == 0

@@ -50,8 +50,8 @@ class Order:
 
 @dataclass
 class Books:
-    """People are user ids. `words` by who wrote them, in the order of the conversation; `requests` and `takers` by
-    number; `appeals` by author, line and source, without those of requests, which are `counted`.
+    """People are user ids. `words`, or names of files, by who sent them, in the order of the conversation; `requests`
+    and `takers` by number; `appeals` by author, line and source, without those of requests, which are `counted`.
     """
 
     words: list[tuple[Side, int, str]] = field(default_factory=list)
@@ -85,7 +85,7 @@ async def read_books(database: Database) -> Books:
 
 async def _read_requests(session: AsyncSession, books: Books, users: dict[int, int]) -> None:
     written = await session.scalars(select(RequestMessage).order_by(RequestMessage.id))
-    books.words = [(one.side, users[one.author_id], one.text) for one in written if one.author_id is not None]
+    books.words = [(one.side, users[one.author_id], _said(one)) for one in written if one.author_id is not None]
     for request in await session.scalars(select(HelpRequest)):
         books.requests[request.id] = users[request.person_id]
         if request.taken_by is not None:
@@ -96,6 +96,11 @@ async def _read_requests(session: AsyncSession, books: Books, users: dict[int, i
         elif appeal.author_id is not None:
             books.appeals[users[appeal.author_id], appeal_name(appeal.line.name, appeal.source.name)] += 1
     books.drafts = await session.scalar(select(func.count()).select_from(Draft)) or 0
+
+
+def _said(message: RequestMessage) -> str:
+    """The words; of a file without any its name."""
+    return message.text or str((message.media or {}).get("name"))
 
 
 def appeal_name(line: str, source: str) -> str:

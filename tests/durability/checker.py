@@ -12,7 +12,7 @@ from typing import NamedTuple
 from services.outbox import GUARANTEES, Guarantee
 from storage.models import BroadcastKind, DeliveryState, InboxState, Side
 from tests.durability.books import Books, Message
-from tests.durability.history import Act, Chats, History, Line, Operation, Outcome
+from tests.durability.history import FILE, Act, Chats, History, Line, Operation, Outcome
 
 
 class Wrong(StrEnum):
@@ -191,7 +191,7 @@ def _rows(books: Books) -> Iterator[Complaint]:
 def _read(history: History, chats: Chats) -> Iterator[Complaint]:
     readers = {Side.FAMILY: history.taker, Side.STAFF: history.owner}
     said: dict[tuple[int, Side], list[str]] = {}
-    for number, side, text in history.passed_on:
+    for number, side, text, _file in history.passed_on:
         said.setdefault((number, side), []).append(text)
     for (number, side), texts in said.items():
         reader = readers[side].get(number, 0)
@@ -201,6 +201,11 @@ def _read(history: History, chats: Chats) -> Iterator[Complaint]:
                 yield Complaint(Wrong.LOST, f"{reader} never read {text!r} of request {number}")
         if _turns_back(texts, found):
             yield Complaint(Wrong.OUT_OF_ORDER, f"{reader} read of request {number}: {found}")
+    for one in history.passed_on:
+        reader = readers[one.side].get(one.number, 0)
+        arrived = any(line.from_bot and f"{FILE}{one.text}" in line.text for line in chats.get(reader, ()))
+        if one.file and not arrived:
+            yield Complaint(Wrong.LOST, f"{reader} never got the file {one.text!r} of request {one.number}")
 
 
 def _said_in(line: Line, texts: Iterable[str]) -> list[str]:
@@ -213,7 +218,7 @@ def _strangers(history: History, books: Books, chats: Chats) -> Iterator[Complai
     Until a request is known by its receipt, its words may be in any of the person's.
     """
     numbers: dict[str, set[int]] = {}
-    for number, _, text in history.passed_on:
+    for number, _, text, _file in history.passed_on:
         numbers.setdefault(text, set()).add(number)
     own: dict[int, set[int]] = {}
     for number, person in books.requests.items():

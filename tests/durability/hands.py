@@ -1,4 +1,4 @@
-"""People of the load: each does a whole thing, waits for what the bot shows, and writes down what came of it."""
+"""People of the load: each does a whole thing, waits for what the bot shows, and notes the outcome."""
 
 import asyncio
 import itertools
@@ -9,30 +9,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
 
+from bot.sandbox.files import Upload
 from bot.sandbox.screen import ChatMessage, read_message
 from bot.sandbox.world import World
-from storage.models import AppealLine, AppealSource, Side
-from tests.durability.books import appeal_name
+from storage.models import Side
 from tests.durability.history import Act, History, Operation, PassedOn
 
 PSYCHOLOGIST = "💬 Психолог"
 PLACE = "Ангарский городской округ"
 SEND = "✅ Отправить"
-TAKE = "🙋 Взять в работу"
-ANSWER = "✍️ Ответить"
-CLOSE = "✔️ Закрыть заявку"
-LOG = "➕ Записать обращение"
-UNDO = "↩️ Отменить"
-LINES = {
-    "Консультация": AppealLine.CONSULTATION,
-    "Медицина": AppealLine.MEDICAL,
-    "Работа": AppealLine.EMPLOYMENT,
-}
-SOURCES = {
-    "Участник СВО": AppealSource.PARTICIPANT,
-    "Член семьи": AppealSource.FAMILY,
-    "Организация": AppealSource.ORGANISATION,
-}
+FILES, REPLIES = 0.3, 0.5
+"""How often somebody sends a file in place of words, and how often an answer is a reply to a message."""
 IMPATIENT = 0.2
 SHORTEST_PATIENCE, LONGEST_PATIENCE = 0.2, 2.0
 """How often somebody does not wait to the end, and seconds until then."""
@@ -78,9 +65,19 @@ class Hand(ABC):
         """Words that nobody says twice."""
         return f"{what} {self.key} {next(_numbers)} конец"
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, reply_to: int = 0) -> None:
         self.mark = self.world.events.seq
-        self.world.send_text(self.key, text)
+        self.world.send_text(self.key, text, reply_to)
+
+    def send_file(self, name: str, *, album: str = "", reply_to: int = 0) -> None:
+        """A file without words."""
+        together = {"media_group_id": album} if album else {}
+        file_id = self.world.upload(Upload(name, b"data"), "document")
+        content = {"document": {"file_id": file_id}, "reply_to": reply_to, **together}
+        self.world.send_content(self.key, content)
+
+    def says_by_file(self) -> bool:
+        return self.chance.random() < FILES
 
     def press(self, message: ChatMessage, label: str, *, nervous: float | None = None) -> None:
         self.mark = self.world.events.seq
@@ -156,13 +153,20 @@ class Family(Hand):
         self.placed = False
         self.numbers: set[int] = set()
 
-    def say(self, *texts: str) -> list[Operation]:
-        """A burst."""
+    def say(self, *texts: str, reply_to: int = 0) -> list[Operation]:
+        """A burst of words and files; files that follow one another are an album."""
         self.mark = self.world.events.seq
-        said = []
-        for text in texts:
-            said.append(self.begin(Act.WORDS, text))
-            self.world.send_text(self.key, text)
+        said = [self.begin(Act.WORDS, text) for text in texts]
+        for one in said:
+            one.file = self.says_by_file()
+        for together, burst in itertools.groupby(said, key=lambda one: one.file):
+            items = list(burst)
+            album = f"album {items[0].what}" if together and len(items) > 1 else ""
+            for one in items:
+                if together:
+                    self.send_file(one.what, album=album, reply_to=reply_to)
+                else:
+                    self.world.send_text(self.key, one.what, reply_to)
         return said
 
     async def live(self, go_on: Callable[[], bool]) -> None:
@@ -192,95 +196,12 @@ class Family(Hand):
             one.ok()
         self.numbers.add(number)
         self.history.owner[number] = self.user_id
-        self.history.passed_on += [PassedOn(number, Side.FAMILY, one.what) for one in said]
-        await self.sees(f"Ответ по заявке, номер {number}")
-        (reply,) = self.say(self.token("ответ"))
-        self.history.passed_on.append(PassedOn(number, Side.FAMILY, reply.what))
+        self.history.passed_on += [PassedOn(number, Side.FAMILY, one.what, one.file) for one in said]
+        answered = await self.sees(f"Ответ по заявке, номер {number}")
+        replies = self.chance.random() < REPLIES
+        (reply,) = self.say(self.token("ответ"), reply_to=answered.id if replies else 0)
+        self.history.passed_on.append(PassedOn(number, Side.FAMILY, reply.what, reply.file))
         await self.answer_to(reply, "Передано", f"заявка, номер {number}")
-        await self.sees(f"Заявка, номер {number}, закрыта")
-
-
-class Specialist(Hand):
-    """Logs appeals in three taps."""
-
-    async def live(self, go_on: Callable[[], bool]) -> None:
-        while go_on():
-            await self.log_appeal()
-
-    async def log_appeal(self) -> None:
-        await self.menu(LOG)
-        line = self.chance.choice(list(LINES))
-        self.press(await self.sees(line, among=lambda message: line in message.labels), line)
-        source = self.chance.choice(list(SOURCES))
-        asked = await self.sees(source, among=lambda message: source in message.labels)
-        appeal = self.begin(Act.APPEAL, appeal_name(LINES[line].name, SOURCES[source].name))
-        self.press(asked, source)
-        await self.answer_to(appeal, UNDO, among=lambda message: message.id == asked.id)
-
-
-class Helper(Specialist):
-    """Also takes every request that this helper is told of, answers and closes it, while anybody may still ask."""
-
-    def __post_init__(self) -> None:
-        self.noticed = 0
-        self.dealt_with: set[int] = set()
-
-    async def live(self, go_on: Callable[[], bool], families_go_on: Callable[[], bool] = lambda: False) -> None:
-        while go_on() or families_go_on():
-            notice = self._next_notice()
-            if notice is not None:
-                # In the storm a helper also presses what a colleague has taken; in the calm after it only what is free.
-                if go_on() or number_of(notice, "Заявка ") not in self.history.taker:
-                    await self.help(notice)
-            elif go_on():
-                await self.log_appeal()
-            else:
-                await self.world.events.wait_after(self.world.events.seq, 0.5)
-
-    def _next_notice(self) -> ChatMessage | None:
-        """The oldest notice not seen to yet, from the whole chat: it may have come during something else, or twice."""
-        for raw in self.world.chat(self.key):
-            message = read_message(raw)
-            if message.id <= self.noticed or message.sender != "bot" or TAKE not in message.labels:
-                continue
-            self.noticed = message.id
-            number = number_of(message, "Заявка ")
-            if number not in self.dealt_with:
-                self.dealt_with.add(number)
-                return message
-        return None
-
-    async def help(self, notice: ChatMessage) -> None:
-        number = number_of(notice, "Заявка ")
-        take = self.begin(Act.TAKE, str(number))
-        self.press(notice, TAKE)
-        too_late = (f"Заявка {number} уже в работе у коллеги", f"Заявка {number} закрыта")
-        shown = await self.sees(
-            among=lambda message: (
-                (f"Заявка {number}" in message.text and ANSWER in message.labels)
-                or any(said in message.text for said in too_late)
-            )
-        )
-        if ANSWER not in shown.labels:
-            take.fail()
-            return
-        take.ok()
-        self.history.taker[number] = self.user_id
-        self.press(shown, ANSWER)
-        await self.sees(f"Напишите ответ по заявке {number}")
-        answer = self.begin(Act.ANSWER, self.token("помощь"))
-        self.history.passed_on.append(PassedOn(number, Side.STAFF, answer.what))
-        self.write(answer.what)
-        passed_on, whose = f"Ответ передан: заявка, номер {number}", f"Ответ по заявке {number}"
-        # When another family wrote meanwhile, the bot asks whom the words are for.
-        told = await self.sees(among=lambda message: passed_on in message.text or whose in message.labels)
-        if passed_on not in told.text:
-            self.press(told, whose)
-            await self.sees(passed_on)
-        answer.ok()
-        wrote = await self.sees(f"Заявка {number}", "пишет семья", among=lambda message: CLOSE in message.labels)
-        self.press(wrote, CLOSE)
-        self.press(await self.sees("Помощь получена", f"{number}"), "Помощь получена")
         await self.sees(f"Заявка, номер {number}, закрыта")
 
 

@@ -30,9 +30,9 @@ class Outcome(StrEnum):
 
 @dataclass
 class Operation:
-    """`who` is a user id. `what`: the words, which nobody says twice; the number of the request that was taken; line
-    and source of the appeal; the kind and the subject of the broadcast. `number`: the request that a receipt named.
-    No outcome: its person still waits.
+    """`who` is a user id. `what`: the words, or the name of the `file` that was sent, which nobody says twice; the
+    number of the request that was taken; line and source of the appeal; the kind and the subject of the broadcast.
+    `number`: the request that a receipt named. No outcome: its person still waits.
     """
 
     act: Act
@@ -40,6 +40,7 @@ class Operation:
     what: str = ""
     outcome: Outcome | None = None
     number: int | None = None
+    file: bool = False
 
     def ok(self, number: int | None = None) -> None:
         self.outcome, self.number = Outcome.OK, number
@@ -52,15 +53,19 @@ class Operation:
 
 
 class PassedOn(NamedTuple):
-    """Words that somebody else must read: by which side of which request."""
+    """Words that somebody else must read, or the name of a `file` to get: by which side of which request."""
 
     number: int
     side: Side
     text: str
+    file: bool = False
+
+
+FILE = "📎"
 
 
 class Line(NamedTuple):
-    """One message as it stands in a chat, its text without marks."""
+    """One message as it stands in a chat, its text without marks; the name of a file that came with it after FILE."""
 
     from_bot: bool
     text: str

@@ -18,6 +18,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Select, func, or_, select
 
+from bot.sandbox.answers import Json
 from bot.sandbox.faults import Rule, Table
 from bot.sandbox.limits import Rates
 from bot.sandbox.server import build_app
@@ -27,12 +28,13 @@ from storage.models import Broadcast, DeliveryState, InboxState, InboxUpdate, Ou
 from tests.durability.books import read_books
 from tests.durability.checker import Complaint, Wrong, complaints, unknown
 from tests.durability.ground import FAMILIES, HELPERS, MORE_PEOPLE, ORDERS, add_readers, crowd, open_region, settings
-from tests.durability.hands import Family, Hand, Helper, NoAnswer, Specialist
-from tests.durability.history import Act, Chats, History, Line, Outcome
+from tests.durability.hands import Family, Hand, NoAnswer
+from tests.durability.history import FILE, Act, Chats, History, Line, Outcome
 from tests.durability.kill_points import Killer, KillPoint, TrappedWorld
 from tests.durability.orders import Coordinator, PlanReader
 from tests.durability.process import ROOT, BotProcess, Parent
 from tests.durability.repeats import repeats
+from tests.durability.staff import Helper, Specialist
 from tests.house import PEOPLE, TOKEN
 
 MOST_TOLD = 30
@@ -239,9 +241,13 @@ async def _when_it_works(bot: BotProcess, world: TrappedWorld, trouble: Trouble)
 
 def _chats(world: World) -> Chats:
     return {
-        person.user_id: [Line(raw["from"] == "bot", raw["text"]) for raw in world.chat(person.key)]
+        person.user_id: [Line(raw["from"] == "bot", _said(raw)) for raw in world.chat(person.key)]
         for person in world.people.values()
     }
+
+
+def _said(raw: Json) -> str:
+    return f"{raw['text']}\n{FILE}{raw['document']['name']}" if raw["document"] else str(raw["text"])
 
 
 def _leaks(log: Path, history: History, world: World) -> list[Complaint]:

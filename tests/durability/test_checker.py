@@ -9,7 +9,7 @@ import pytest
 from storage.models import BroadcastKind, DeliveryState, InboxState, MessageClass, Side
 from tests.durability.books import Books, Message, Order
 from tests.durability.checker import Wrong, complaints, order_name
-from tests.durability.history import Act, History, Line, PassedOn
+from tests.durability.history import FILE, Act, History, Line, PassedOn
 from tests.durability.repeats import repeats
 
 MOTHER, WIFE, OLGA, COORDINATOR = 101, 102, 201, 401
@@ -271,3 +271,11 @@ def test_a_message_that_may_come_twice_is_counted_and_not_complained_of() -> Non
     run.chats[MOTHER].insert(2, run.chats[MOTHER][1])
     assert run.found() == set()
     assert repeats(run.history, run.chats) == 1
+
+
+def test_a_file_whose_name_alone_is_read_never_arrived() -> None:
+    run = honest()
+    run.history.passed_on[0] = PassedOn(1, Side.FAMILY, "беда", file=True)
+    assert run.found() == {Wrong.LOST}
+    run.chats[OLGA].append(Line(from_bot=True, text=f"Заявка 1\n{FILE}беда"))
+    assert run.found() == set()

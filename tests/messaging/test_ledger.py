@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from structlog.testing import capture_logs
 
+from bot.messaging.enclosing import Placed
 from bot.messaging.ledger import GATHER_EDITS_SECONDS, GATHER_MOST_SECONDS, Ledger, Mark, mark_of
 from bot.messaging.waiting import Item
 from storage.models import DeliveryState, MessageClass
@@ -55,7 +56,7 @@ async def test_a_mark_that_cannot_be_written_does_not_keep_the_others_or_the_cla
     ledger = open_ledger(bench, written=written, claimed=claimed)
     for one in rows[:3]:
         mark = mark_of(Item(one, 0, None), SENT, START)
-        ledger.mark(replace(mark, message_id=2**63) if one is rows[1] else mark)
+        ledger.mark(replace(mark, placed=Placed(2**63)) if one is rows[1] else mark)
     ledger.claim([rows[3].id])
     with capture_logs() as logs:
         async with asyncio.timeout(10):
@@ -113,7 +114,7 @@ def test_only_what_a_reader_would_not_see_twice_waits_long_for_its_mark(
     kind: MessageClass, edited: int | None, arrived: int | None, most: float
 ) -> None:
     one = row(1, kind=kind, edit_message_id=edited, attempts=0, doubtful_tries=0)
-    assert mark_of(Item(one, 0, None), SENT, START, message_id=arrived).within == most
+    assert mark_of(Item(one, 0, None), SENT, START, placed=Placed(arrived)).within == most
 
 
 async def test_a_mark_that_may_wait_goes_with_one_that_may_not(bench: Bench) -> None:

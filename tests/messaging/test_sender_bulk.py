@@ -279,7 +279,7 @@ async def test_a_look_uses_the_index_of_open_rows(bench: Bench) -> None:
         query = str(supply._open_ids(bulk=bulk).compile(bench.database.reader.sync_engine))
         async with bench.database.view() as session:
             plan = (await session.connection()).exec_driver_sql(
-                "EXPLAIN QUERY PLAN " + query, ("pending", 60, START.isoformat(), 0, 201, 0)[: query.count("?")]
+                "EXPLAIN QUERY PLAN " + query, ("pending", 60, START.isoformat(), 0, 20, 201, 0)[: query.count("?")]
             )
             steps = str((await plan).all())
         assert "ix_outbox_open" in steps

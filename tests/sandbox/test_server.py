@@ -147,6 +147,7 @@ async def test_phones_are_listed_and_their_chats_read(client: Client) -> None:
         "buttons": [],
         "document": None,
         "media": None,
+        "reply_to": None,
     }
     assert (await client.get("/api/phones/nobody/chat")).status == 404
 

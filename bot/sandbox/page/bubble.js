@@ -6,11 +6,14 @@ import { drawDocument, drawMedia } from "./media.js";
 import { richText } from "./sanitise.js";
 import { momentOf, timeOf } from "./wording.js";
 
+const QUOTED = 60;
+
 /** An `article` for one ChatMessage; `username` is the bot's. */
 export function drawMessage(message, username) {
   const mine = message.from === "me";
   const date = new Date(message.date);
   const box = make("div", { class: "bubble" }, make("span", { class: "aside" }, mine ? "Вы: " : "Бот: "));
+  if (message.reply_to) box.append(drawQuote(message.reply_to));
   if (message.document) box.append(drawDocument(message.document));
   if (message.media) box.append(drawMedia(message.media));
   const text = make("div", { class: "text" });
@@ -23,6 +26,13 @@ export function drawMessage(message, username) {
     article.append(drawKeyboard(message.buttons, username));
   }
   return article;
+}
+
+// What a message replies to, by the beginning of its words; ids are given out once for all phones.
+function drawQuote(id) {
+  const answered = document.querySelector(`article[data-id="${Number(id)}"] .text`)?.firstChild?.textContent ?? "";
+  const words = [...answered.trim()].slice(0, QUOTED).join("") || "сообщение";
+  return make("p", { class: "quote" }, make("span", { class: "aside" }, "В ответ на: "), words);
 }
 
 // A messenger sends the code of an invitation link along, but shows its owner the command alone.

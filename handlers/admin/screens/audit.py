@@ -76,6 +76,7 @@ def action_names() -> dict[str, str]:
         "plan_confirmed": _("plan acknowledged"),
         "plan_sent": _("plan sent"),
         "plan_sent_late": _("plan sent, later than it was due"),
+        "message_corrected": _("message corrected in request"),
         "request_registered": _("request registered"),
         "request_taken": _("request taken"),
         "request_answered": _("request answered"),

@@ -1,11 +1,13 @@
 """«📨 Мои заявки»: what was asked for, in which state it is, and the conversation."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
-from handlers.ui.calendar import moment_name, short_day
+from handlers.ui.attachments import as_words
+from handlers.ui.calendar import day_name, moment_name, short_day, time_name
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Open, Section, back, menu_button, opens
 from handlers.ui.pager import Page, page_of, turn_row
@@ -33,6 +35,13 @@ class AskAnew(CallbackData, prefix="fh"):
     """A kind of help, chosen below a message that stays."""
 
     kind: RequestKind
+
+
+class Files(CallbackData, prefix="ff"):
+    """«📎 Файлы»: the files of a conversation once more, for either side; `page` of them."""
+
+    request_id: RowId
+    page: PageNumber = 0
 
 
 class Talk(CallbackData, prefix="fa"):
@@ -81,8 +90,18 @@ def my_requests(page: Page[RequestFacts], zone: ZoneInfo) -> Screen:
     )
 
 
-def my_request(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: ZoneInfo) -> Screen:
-    page = page_of(parts_of(conversation(facts, lines, own=Side.FAMILY)), number, size=1)
+def files_row(number: int, lines: tuple[Line, ...]) -> list[Button]:
+    """Nothing when the conversation has no files."""
+    count = sum(line.media is not None for line in lines)
+    return [button(fill(_("📎 Files: {count}"), count=count), Files(request_id=number))] if count else []
+
+
+def more_files(number: int, page: int) -> Button:
+    return button(_("📎 More files"), Files(request_id=number, page=page))
+
+
+def my_request(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: ZoneInfo, today: date) -> Screen:
+    page = page_of(parts_of(conversation(facts, lines, zone, today, own=Side.FAMILY)), number, size=1)
     head = fill(
         _("<b>Request, number {number}</b>, {kind}, {moment}: {state}."),
         number=numbered(facts),
@@ -95,6 +114,7 @@ def my_request(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: 
     return screen(
         join([head, fill("{words}", words=page.items[0]), more], "\n\n"),
         turn_row(page, lambda other: MyRequest(request_id=facts.number, page=other)),
+        files_row(facts.number, lines),
         [talk(facts.number)] if is_open else [],
         [opens(Section.URGENT)],
         back(Open(section=Section.MY_REQUESTS)),
@@ -143,14 +163,22 @@ def _way_on(result: RequestResult | None) -> str:
     return told[result] if result is not None else _("If anything else is needed, simply write here.")
 
 
-def conversation(facts: RequestFacts, lines: tuple[Line, ...], *, own: Side) -> str:
-    """The words of both sides as plain text (not HTML yet), each with whose they are."""
+def conversation(facts: RequestFacts, lines: tuple[Line, ...], zone: ZoneInfo, today: date, *, own: Side) -> str:
+    """The words of both sides as plain text (not HTML yet), each with when and whose they are."""
     helper = capital(helper_label(facts.kind))
     names = {
         Side.FAMILY: _("You") if own is Side.FAMILY else _("Family"),
         Side.STAFF: _("You") if own is Side.STAFF else helper,
     }
-    return "\n\n".join(f"{names[line.side]}: {line.text}" for line in lines)
+    return "\n\n".join(
+        join([_when(line, zone, today), f"{names[line.side]}: {as_words(line.text, line.media)}"]) for line in lines
+    )
+
+
+def _when(line: Line, zone: ZoneInfo, today: date) -> str:
+    """«25 ноября, среда, 18:00»; with the year after the turn of it, and whether the words were changed later."""
+    told = f"{day_name(line.written_at.astimezone(zone).date(), today)}, {time_name(line.written_at, zone)}"
+    return fill(_("{moment}, corrected"), moment=told) if line.edited else told
 
 
 def ask_more(facts: RequestFacts) -> Screen:

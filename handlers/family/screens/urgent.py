@@ -29,7 +29,7 @@ def calling(helplines: tuple[Helpline, ...], call: Call) -> Screen:
     told = _registered(said, call) if isinstance(said, Registered) else _under_way(said, call)
     waits = _("What you had begun to write to another specialist waits: you can send it later, from the menu.")
     own = _("Your own psychologist sees these words too: request, number {number}.")
-    kept = [_("What you had written before went with it:"), quoted(call.joined.text)] if call.joined else []
+    kept = [_("What you had written before went with it:"), quoted(call.joined)] if call.joined else []
     text = join(
         [
             join([_numbers(helplines), _("If there is danger right now, call.")]),

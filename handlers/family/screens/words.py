@@ -9,7 +9,7 @@ from pydantic import Field
 
 from handlers.family.screens import identity, municipality, shield, source
 from handlers.refusals import tells
-from handlers.ui.attachments import beneath
+from handlers.ui.attachments import as_words, beneath
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.pager import turn_row
@@ -24,11 +24,11 @@ from services.requests.answering import RequestClosed
 from services.requests.drafts import DraftChanged, NothingWritten, Words
 from services.requests.facts import RequestFacts
 from services.requests.kinds import OTHER_KINDS
+from services.requests.pieces import masked_pieces
 from services.requests.places import Home
 from services.requests.promises import Promise
 from services.requests.registration import Registered
 from services.requests.words import parts_of
-from services.safety.shield import masked
 from storage.models import AppealSource, RequestKind
 
 SHOWN = 1500
@@ -104,7 +104,7 @@ def next_step(words: Words, home: Home, asked: AppealSource | None, note: str = 
     if words.kind is None:
         return choose_kind(Kept(words), note)
     if not home.asked:
-        step = municipality.ask(kept=0 if note else len(words.texts))
+        step = municipality.ask(kept=0 if note else len(words.pieces))
     elif home.choices:
         step = municipality.choose_department(home)
     else:
@@ -122,7 +122,7 @@ def review(words: Words, home: Home, asked: AppealSource | None, name: str | Non
         join(
             [
                 fill(_("{helper} will see your words:"), helper=capital(helper_label(kind))),
-                quoted(words.text),
+                quoted(words),
                 fill(_("Place: {name}."), name=home.name) if home.name else "",
                 identity.choice_text(words, name) if may_choose else "",
                 _("You can write more, or send it now."),
@@ -136,11 +136,12 @@ def review(words: Words, home: Home, asked: AppealSource | None, name: str | Non
     )
 
 
-def quoted(text: str) -> str:
-    """Words that wait to be sent, as their reader gets them; of long ones the beginning, and that all the rest goes
-    with it.
+def quoted(words: Words, last: int = 0) -> str:
+    """Words that wait to be sent, as their reader gets them, or only so many of the `last` messages; of long ones the
+    beginning, and that all the rest goes with it.
     """
-    parts = parts_of(masked(text), SHOWN)
+    pieces = masked_pieces(words.pieces[-last:])
+    parts = parts_of("\n\n".join(as_words(piece.text, piece.media) for piece in pieces), SHOWN)
     cut = _("… and the rest: all of it will be sent.") if len(parts) > 1 else ""
     return join([fill("<blockquote>{words}</blockquote>", words=parts[0]), cut])
 
@@ -151,11 +152,13 @@ def drop_button(words: Words) -> Button:
 
 def choose_kind(kept: Kept, note: str = "") -> Screen:
     """Words came before any choice: they are safe (`note`: what became of them), and it is asked whom they are for."""
-    count = len(kept.words.texts)
-    late = "\n\n".join(kept.words.texts[-kept.late :]) if kept.late else ""
+    count = len(kept.words.pieces)
     text: str = (
-        join([note, join([_("A specialist has written to you since. Who is this for?"), quoted(late)])], "\n\n")
-        if late
+        join(
+            [note, join([_("A specialist has written to you since. Who is this for?"), quoted(kept.words, kept.late)])],
+            "\n\n",
+        )
+        if kept.late
         else join([note, _("Who are the words for?")], "\n\n")
         if note
         else _("Your message is kept. Who is it for?")

@@ -31,7 +31,7 @@ def ask_whom(kept: Kept, note: str = "") -> Screen:
 
 def ask_whose(kept: Kept, note: str = "") -> Screen:
     """Only families whose requests are in work; a plea of one's own is a button further."""
-    count = len(kept.words.texts)
+    count = len(kept.words.pieces)
     asked: str = (
         join([note, _("Which family are the words for?")], "\n\n")
         if note
@@ -48,7 +48,7 @@ def ask_whose(kept: Kept, note: str = "") -> Screen:
     )
     key, mark = kept.words.key, kept.words.mark
     return screen(
-        join([asked, quoted(kept.words.text)]),
+        join([asked, quoted(kept.words)]),
         *column(
             button(
                 fill(_("Answer in request {number}"), number=one.number),

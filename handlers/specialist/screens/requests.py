@@ -1,16 +1,17 @@
 """The specialist's side of a request: the list, the card, the words for whoever took it, the result."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
-from handlers.family.screens.requests import LAST_PAGE, conversation
+from handlers.family.screens.requests import LAST_PAGE, conversation, files_row
 from handlers.family.screens.shield import left_out
 from handlers.refusals import tells
 from handlers.specialist.screens.handover import hand_over_button
 from handlers.specialist.screens.ready_answers import ready_button
+from handlers.ui.attachments import as_words
 from handlers.ui.calendar import moment_name
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.lines import inside_a_sentence, line_label, source_label
@@ -176,18 +177,20 @@ def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
     )
 
 
-def own_card(opened: Opened, number: int, now: datetime, *, who: str = "", ask: Row = ()) -> Screen:
+def own_card(opened: Opened, number: int, now: datetime, zone: ZoneInfo, *, who: str = "", ask: Row = ()) -> Screen:
     """The taker's card: the conversation and the notes, in pages. What is typed while it is open becomes a note.
     `who`: what is known of whoever asked; `ask` for what is not.
     """
     facts = opened.entry.facts
-    words = "\n\n".join([conversation(facts, opened.lines, own=Side.STAFF), *map(_note_line, opened.notes)])
+    talked = conversation(facts, opened.lines, zone, _day(now, zone), own=Side.STAFF)
+    words = "\n\n".join([talked, *map(_note_line, opened.notes)])
     page = page_of(parts_of(words), number, size=1)
     in_work = facts.state is RequestState.TAKEN
     hint = _("Typed here without «Answer», words become a note: the family does not see it.") if in_work else ""
     return screen(
         join([join([headline(facts, now), called(facts), who]), fill("{words}", words=page.items[0]), hint], "\n\n"),
         turn_row(page, lambda other: Card(request_id=facts.number, page=other)),
+        files_row(facts.number, opened.lines),
         answer_rows(facts.number) if in_work else [],
         ask if in_work else [],
         [ready_button(facts.number), hand_over_button(facts.number)] if in_work else [],
@@ -233,21 +236,25 @@ def taken(won: Taken) -> Screen:
     return screen(join([told, counted]))
 
 
-def words_of(won: Taken, who: str = "") -> list[Screen]:
+def words_of(won: Taken, now: datetime, zone: ZoneInfo, who: str = "") -> list[Screen]:
     """The words for whoever took the request: as many messages as they need, the buttons under the last. `who`: what is
     known of whoever asked.
     """
     only_family = all(line.side is Side.FAMILY for line in won.lines)
     text = (
-        "\n\n".join(line.text for line in won.lines)
+        "\n\n".join(as_words(line.text, line.media) for line in won.lines)
         if only_family
-        else conversation(won.facts, won.lines, own=Side.STAFF)
+        else conversation(won.facts, won.lines, zone, _day(now, zone), own=Side.STAFF)
     )
     parts = parts_of(text)
     head = join([fill(_("<b>Request {number}</b>"), number=numbered(won.facts)), who])
     screens = [screen(join([head, fill("{words}", words=part)])) for part in parts]
     screens[-1] = screens[-1].with_rows(answer_rows(won.facts.number), (menu_button(keep=True),))
     return screens
+
+
+def _day(now: datetime, zone: ZoneInfo) -> date:
+    return now.astimezone(zone).date()
 
 
 def taken_before(number: int) -> str:
@@ -262,10 +269,6 @@ def ask_answer(facts: RequestFacts) -> Screen:
         ),
         stop_row(),
     )
-
-
-def files_are_no_answer() -> Screen:
-    return screen(_("Files are not passed on yet. Please write the answer in words."))
 
 
 def answered(done: Answered) -> Screen:
