@@ -7,6 +7,7 @@ from handlers.specialist.screens.handover import HandOver, HandToUnit, ToColleag
 from handlers.specialist.screens.requests import Card
 from storage.models import Appeal, Profile, RequestNote, RequestState, Unit
 from tests.conversations.asking import (
+    ACCEPT,
     ANSWER,
     TAKE,
     URGENT,
@@ -116,7 +117,7 @@ async def test_an_urgent_request_goes_to_psychologists_only(region: House) -> No
     await mother.starts()
     await mother.presses(URGENT)
     await mother.writes("Очень страшно.")
-    await anna.presses(TAKE)
+    await anna.presses(ACCEPT)
     await anna.writes("/menu")
     await anna.presses("📥 Заявки", "🆘 1, срочно", HAND, "🏢 В отдел или в Центр")
     shown = await anna.sees("Чьим специалистам")
