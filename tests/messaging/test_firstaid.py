@@ -9,6 +9,9 @@ import pytest
 from bot.messaging import firstaid
 from bot.messaging.background import Background
 from bot.messaging.firstaid import URGENT_PRESS, FirstAid, cries
+from bot.messaging.polling import _write_down
+from bot.messaging.rawupdate import Raw
+from bot.messaging.scope import UpdateScope
 from bot.messaging.webhook import Webhook
 from handlers.family.screens.urgent import from_memory
 from services.helplines import load_helplines
@@ -170,3 +173,29 @@ def test_the_words_from_memory_need_nothing_but_the_numbers(house: House) -> Non
         shown = from_memory(load_helplines())
     assert all(one.phone in shown.text for one in load_helplines())
     assert not shown.rows
+
+
+async def test_a_cry_behind_a_flood_of_its_chat_is_answered_before_its_turn(desk: Desk, told: Told) -> None:
+    """By polling: looked at before it is written down and queued."""
+    aid, go_on = FirstAid(told.tell, told.background, patience=NOT_AT_ALL), asyncio.Event()
+
+    async def slow(raw: Raw, scope: UpdateScope) -> None:
+        await go_on.wait()
+        await desk.write_one(raw, scope)
+
+    desk.handle = slow
+    await _write_down(desk.intake, [*(words(number) for number in range(1, 200)), words(200, CRY)], aid)
+    async with asyncio.timeout(10):
+        while not told.chats:  # noqa: ASYNC110 -- nothing rings when it is told
+            await asyncio.sleep(0)
+    assert await desk.effects() == [], "nothing before it is handled yet"
+    go_on.set()
+    await desk.intake.drain()
+    assert len(await desk.effects()) == 200
+
+
+async def test_a_poll_that_cannot_be_written_down_is_answered(desk: Desk, told: Told, aid: FirstAid) -> None:
+    async with failing_commits(desk.database, times=100):
+        with pytest.raises(Exception, match="disk I/O error"):
+            await _write_down(desk.intake, [words(1), words(2, CRY, chat_id=102)], aid)
+    assert await told.all() == [102]
