@@ -3,8 +3,7 @@
 from aiogram.fsm.context import FSMContext
 
 from handlers.family import states
-from handlers.family.screens import urgent
-from handlers.family.screens import words as screens
+from handlers.family.screens import receipts, urgent
 from handlers.ui.attachments import beneath
 from services import urgent as lane
 from services.helplines import load_helplines
@@ -39,5 +38,5 @@ def tell(work: Work, call: Call, *, more_coming: bool = False, note: str = "") -
         shown = urgent.calling(load_helplines(), call)
         work.reply(beneath(note, shown) if note and not call.numbers else shown, message_class=MessageClass.URGENT)
     elif not more_coming:
-        told = screens.appended(call.said)
+        told = receipts.appended(call.said)
         work.reply(beneath(note, told) if note else told)

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.callback_answer import CallbackAnswer
 
 from handlers.family import states
-from handlers.family.screens import other_help, shield, words
+from handlers.family.screens import other_help, receipts, shield, words
 from handlers.family.screens.requests import AskAnew
 from handlers.specialist.screens.answering import ask_own, ask_whom
 from handlers.ui.menu import Open, Section
@@ -115,12 +115,12 @@ async def send(
         if isinstance(registered, Kept):
             holding.put_question(work, edit=True)
             return
-        work.reply(words.sent(registered.facts), edit=True)
+        work.reply(receipts.sent(registered.facts), edit=True)
         if registered.fresh:
             await states.speak_in(state, registered.facts.number, work.now)
-            work.reply(words.receipt(registered))
+            work.reply(receipts.receipt(registered))
         else:
-            callback_answer.text = words.already_sent(registered.facts)
+            callback_answer.text = receipts.already_sent(registered.facts)
 
 
 async def drop(query: CallbackQuery, callback_data: words.Drop, works: Works, state: FSMContext) -> None:
@@ -141,7 +141,7 @@ async def add_to_request(
             holding.put_question(work, edit=True)
             return
         await states.speak_in(state, added.facts.number, work.now)
-        work.reply(words.appended(added), edit=True)
+        work.reply(receipts.appended(added), edit=True)
 
 
 async def turn_own(query: CallbackQuery, callback_data: words.MyOwn, works: Works) -> None:

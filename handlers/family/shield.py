@@ -7,8 +7,8 @@ from aiogram.utils.callback_answer import CallbackAnswer
 
 from handlers.family import states
 from handlers.family.help import shows_what_changed
+from handlers.family.screens import receipts
 from handlers.family.screens import shield as screens
-from handlers.family.screens import words
 from handlers.specialist.answering import expect_answer
 from handlers.specialist.screens.answering import ask_whom
 from handlers.specialist.screens.requests import answered
@@ -40,7 +40,7 @@ async def send_masked(
         gone = await shielding.send_masked(work, callback_data.key, callback_data.mark)
         await _tell(work, state, gone)
         if isinstance(gone, Registered) and not gone.fresh:
-            callback_answer.text = words.already_sent(gone.facts)
+            callback_answer.text = receipts.already_sent(gone.facts)
 
 
 async def _tell(work: Work, state: FSMContext, gone: GoneOn | Kept) -> None:
@@ -52,12 +52,12 @@ async def _tell(work: Work, state: FSMContext, gone: GoneOn | Kept) -> None:
         work.reply(answered(gone), edit=True)
     elif isinstance(gone, Appended):
         await states.speak_in(state, gone.facts.number, work.now)
-        work.reply(words.appended(gone), edit=True)
+        work.reply(receipts.appended(gone), edit=True)
     else:
-        work.reply(words.sent(gone.facts), edit=True)
+        work.reply(receipts.sent(gone.facts), edit=True)
         if gone.fresh:
             await states.speak_in(state, gone.facts.number, work.now)
-            work.reply(words.receipt(gone))
+            work.reply(receipts.receipt(gone))
 
 
 async def rewrite(query: CallbackQuery, callback_data: screens.Rewrite, works: Works, state: FSMContext) -> None:

@@ -13,7 +13,7 @@ from aiogram.types import Message
 from handlers.family import states
 from handlers.family.crisis import answer_cry
 from handlers.family.help import ask_next
-from handlers.family.screens import municipality, shield
+from handlers.family.screens import municipality, receipts, shield
 from handlers.family.screens import words as screens
 from handlers.specialist.screens.answering import ask_whom
 from handlers.ui.albums import answers_now, is_answered, needs_answer, remember_album
@@ -124,9 +124,9 @@ async def _go_on_there(work: Work, state: FSMContext, said: Registered | Appende
 async def _shown(work: Work, state: FSMContext, said: Said, *, answers: bool, note: str) -> Screen | None:
     """What the person hears of the words, if anything yet."""
     if isinstance(said, Registered):
-        return screens.receipt(said)
+        return receipts.receipt(said)
     if isinstance(said, Appended):
-        return screens.appended(said) if answers else None
+        return receipts.appended(said) if answers else None
     if not answers:
         return None
     if said.words.hold is not None:

@@ -17,6 +17,7 @@ from tests.conversations.asking import (
     request_of,
     texts,
 )
+from tests.conversations.duties import is_away
 from tests.conversations.staffing import invited, person_of
 from tests.conversations.test_side_by_side import nothing_is_left, taps
 from tests.house import House
@@ -157,3 +158,13 @@ async def test_nobody_hands_over_what_is_not_in_work_with_them(region: House, wh
     assert (await request_of(region, 1)).taken_by == (await person_of(region, olga)).id
     if who != "mother":
         assert not any("Тайна" in text for text in await texts(phone))
+
+
+async def test_nothing_is_handed_to_somebody_away(region: House) -> None:
+    mother, olga = await asked_and_taken(region, "Слова.")
+    await is_away(region.phone("pavel"), "18", "20")
+    await mother.writes("Ещё слова.")
+    await olga.writes("/menu")
+    await olga.presses("📥 Заявки", "1, психолог", "↪️ Передать")
+    shown = await olga.sees("Анна · Психолог")
+    assert not any("Павел" in label for label in shown.labels)

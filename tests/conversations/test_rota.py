@@ -290,13 +290,3 @@ async def test_months_are_turned_there_and_back(region: House) -> None:
     await head.presses("Отсутствия", "➕ Записать отсутствие", OLGA, "декабрь 2026 ›", "‹ ноябрь 2026", "30")
     await head.presses("декабрь 2026 ›", "‹ ноябрь 2026", "декабрь 2026 ›", "5", "Без замены")
     await head.sees("Ольга: нет с 30 ноября по 5 декабря")
-
-
-async def test_nothing_is_handed_to_somebody_away(region: House) -> None:
-    mother, olga = await asked_and_taken(region, "Слова.")
-    await is_away(region.phone("pavel"), "18", "20")
-    await mother.writes("Ещё слова.")
-    await olga.writes("/menu")
-    await olga.presses("📥 Заявки", "1, психолог", "↪️ Передать")
-    shown = await olga.sees("Анна · Психолог")
-    assert not any("Павел" in label for label in shown.labels)

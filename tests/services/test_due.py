@@ -246,6 +246,7 @@ async def test_the_timetable_has_its_ticks_and_stops(shop: Shop) -> None:
             "unreachable": 20,
             "watch": 20,
             "failures": 20,
+            "refused_files": 5,
             "erasures": 20,
             "helplines": 3600,
             "calendar": 3600,

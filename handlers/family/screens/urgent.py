@@ -3,7 +3,8 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
-from handlers.family.screens.words import appended, quoted, who_is_called
+from handlers.family.screens.receipts import appended, who_is_called
+from handlers.family.screens.words import quoted
 from handlers.ui.ids import RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.screen import Screen, button, screen

@@ -7,27 +7,24 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 from pydantic import Field
 
-from handlers.family.screens import identity, municipality, shield, source
+from handlers.family.screens import identity, municipality, source
+from handlers.family.screens.receipts import below_receipt
 from handlers.refusals import tells
 from handlers.ui.attachments import as_words, beneath
 from handlers.ui.ids import PageNumber, RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.pager import turn_row
-from handlers.ui.requests import called_told, capital, helper_label, kind_button, kind_label
-from handlers.ui.screen import Button, Row, Screen, button, column, screen
+from handlers.ui.requests import capital, helper_label, kind_button, kind_label
+from handlers.ui.screen import Button, Screen, button, column, screen
 from handlers.ui.simple import simply
 from handlers.ui.text import fill, join
-from handlers.ui.times import after_moment, by_moment, by_time
-from services.conversation import Appended, Kept
+from services.conversation import Kept
 from services.errors import DomainError
 from services.requests.answering import RequestClosed
 from services.requests.drafts import DraftChanged, NothingWritten, Words
-from services.requests.facts import RequestFacts
 from services.requests.kinds import OTHER_KINDS
 from services.requests.pieces import masked_pieces
 from services.requests.places import Home
-from services.requests.promises import Promise
-from services.requests.registration import Registered
 from services.requests.words import parts_of
 from storage.models import AppealSource, RequestKind
 
@@ -194,97 +191,8 @@ def changed(present: Screen) -> Screen:
     return beneath(note, present)
 
 
-def sent(facts: RequestFacts) -> Screen:
-    """In place of the screen with «Отправить»: short, and nothing left to press twice."""
-    return screen(fill(_("Sent. Your request has number {number}."), number=facts.number))
-
-
-def already_sent(facts: RequestFacts) -> str:
-    return fill(_("It was already sent: request, number {number}."), number=facts.number)
-
-
 def dropped() -> Screen:
     return screen(_("Cancelled. Your words were not sent, and they are erased."), [menu_button()])
-
-
-def receipt(registered: Registered) -> Screen:
-    """The receipt that stays: the number, who will see it, and a term that the rota can keep."""
-    facts = registered.facts
-    if facts.kind is RequestKind.URGENT:
-        return _urgent_receipt(registered)
-    told: str
-    accepted = fill(_("The request, number {number}, is accepted."), number=facts.number)
-    if registered.staffed:
-        told = fill(_("It will be seen by: {helper}, {unit}."), helper=helper_label(facts.kind), unit=facts.unit)
-        term = promised(facts, registered.promise)
-    else:
-        told = _("No specialist is there right now: we are looking for somebody who will answer.")
-        term = _("We will write to you here, usually within one working day.")
-    more = _("To add something, simply write.")
-    left_out = shield.left_out(masked=registered.masked)
-    return screen(join([f"<b>{accepted}</b>", left_out, told, called_told(facts), term, more]), *_below_receipt())
-
-
-def promised(facts: RequestFacts, promise: Promise | None) -> str:
-    """When the answer comes, by the hours of the unit; by night what can be done at once."""
-    if promise is None:
-        return _("The answer comes here as soon as the specialist is free, usually within working hours.")
-    if promise.opens is None:
-        return fill(_("The answer comes here, usually {by}."), by=by_moment(promise.due, promise.now))
-    same_day = promise.due.date() == promise.opens.date()
-    text = (
-        _("It is night now, the {helper} answers {after}, usually {by}.")
-        if promise.by_night
-        else _("These are not working hours, the {helper} answers {after}, usually {by}.")
-    )
-    answers = fill(
-        text,
-        helper=helper_label(facts.kind),
-        after=after_moment(promise.opens, promise.now),
-        by=by_time(promise.due) if same_day else by_moment(promise.due, promise.now),
-    )
-    return join([answers, _("If it cannot wait, press “🆘 Urgent help”.")], " ")
-
-
-def _urgent_receipt(registered: Registered) -> Screen:
-    accepted = fill(_("The urgent request, number {number}, is accepted."), number=registered.facts.number)
-    meanwhile = simply(
-        _("While nobody has answered yet, call the numbers above or press «Urgent help». You can go on writing here."),
-        _("While nobody has answered yet, call the numbers above. You can go on writing here."),
-    )
-    return screen(join([f"<b>{accepted}</b>", who_is_called(registered), meanwhile]), *_below_receipt())
-
-
-def who_is_called(registered: Registered) -> str:
-    """Of an urgent request: honest also when nobody is on duty, and when nobody is there at all."""
-    return (
-        _("I am calling the specialist on duty.")
-        if registered.on_duty
-        else _("Nobody is on duty now. I am calling every psychologist who can answer.")
-        if registered.staffed
-        else _("No specialist is there right now: we are looking for somebody who will answer.")
-    )
-
-
-def appended(added: Appended) -> Screen:
-    text = (
-        _("Passed on: request, number {number}. The specialist sees your message.")
-        if added.heard
-        else _("Kept in request, number {number}. The specialist cannot be reached now: we are calling another one.")
-        if added.away
-        else _("Added to request, number {number}. The specialist will read it with the rest.")
-        if added.called
-        else _(
-            "Added to request, number {number}. No specialist is there right now: "
-            "we are looking for somebody who will answer."
-        )
-    )
-    told = fill(text, number=added.facts.number)
-    return screen(join([told, shield.left_out(masked=added.masked)]), *_below_receipt())
-
-
-def words_gone() -> Screen:
-    return screen(_("These words were already passed on or cancelled."), [menu_button(keep=True)])
 
 
 def write_in_words(note: str, number: int | None) -> Screen:
@@ -296,15 +204,11 @@ def write_in_words(note: str, number: int | None) -> Screen:
         if number is None
         else fill(_("Please write the main thing in words: it goes to request, number {number}."), number=number)
     )
-    return screen(join([note, asked]), *_below_receipt())
+    return screen(join([note, asked]), *below_receipt())
 
 
 def unknown_command() -> Screen:
     return screen(_("I do not know this command. Everything that can be done is in the menu."), [menu_button()])
-
-
-def _below_receipt() -> list[Row]:
-    return [(opens(Section.URGENT), menu_button(keep=True))]
 
 
 @tells(NothingWritten)
