@@ -13,6 +13,8 @@ from handlers.coordinator.events import TypingReason
 from handlers.coordinator.ready_answers import TypingReady
 from handlers.family.settings import TypingName
 from handlers.specialist.answering import Answering
+from handlers.specialist.centre_help_answering import AnsweringHelp
+from handlers.specialist.centre_help_form import TypingHelp
 from handlers.specialist.handover import HandingOver
 from handlers.specialist.journal import TypingDay, TypingNote
 from handlers.specialist.notes import OnCard
@@ -34,6 +36,8 @@ TYPED_FOR: dict[str | None, Permission | None] = {
     TypingReady.text.state: Permission.TEXTS,
     TypingReady.rewriting.state: Permission.TEXTS,
     TypingReady.day.state: Permission.TEXTS,
+    TypingHelp.words.state: Permission.READ_WORDS,
+    AnsweringHelp.words.state: Permission.READ_WORDS,
     TypingName.name.state: None,
 }
 """What each typing of the staff needs; None: any post."""

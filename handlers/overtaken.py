@@ -10,6 +10,7 @@ from aiogram.types import Message
 
 from handlers.everyone import screens
 from handlers.family import states
+from handlers.family.centre_help import CorrectingHelp
 from handlers.leaving import TYPED_FOR
 from handlers.specialist.answering import Answering
 from handlers.specialist.screens.answering import ask_whom
@@ -19,8 +20,10 @@ from handlers.ui.question import asked_of
 from handlers.ui.works import Works
 from services.requests import addressing, hearing
 
-FORMS = [state for state in TYPED_FOR if state != Answering.words.state]
-"""Every typing of the staff but «Ответить», which names a family (services.requests.addressing)."""
+FORMS = [*(state for state in TYPED_FOR if state != Answering.words.state), CorrectingHelp.words.state]
+"""Every typing of the staff but «Ответить», which names a family (services.requests.addressing); and the one of a
+family.
+"""
 
 
 def setup() -> Router:

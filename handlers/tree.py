@@ -8,6 +8,7 @@ from handlers.coordinator import broadcasts, drafts, plan, reports, routing, ter
 from handlers.coordinator import events as run_events
 from handlers.coordinator import ready_answers as ready_texts
 from handlers.everyone import groups, joining, start, stray
+from handlers.family import centre_help as family_centre_help
 from handlers.family import (
     consent,
     events,
@@ -29,7 +30,15 @@ from handlers.head import report, rota, staff
 from handlers.leaving import EndTypingWithThePost
 from handlers.own_buttons import ask_about_own_buttons
 from handlers.specialist import answering as specialist_answering
-from handlers.specialist import handover, journal, notes, ready_answers
+from handlers.specialist import (
+    centre_help,
+    centre_help_answering,
+    centre_help_form,
+    handover,
+    journal,
+    notes,
+    ready_answers,
+)
 from handlers.specialist import identity as specialist_identity
 from handlers.specialist import plan as received_plan
 from handlers.specialist import requests as specialist_requests
@@ -59,6 +68,7 @@ def build() -> Router:
         municipality.setup(),
         my_unit.setup(),
         family_requests.setup(),
+        family_centre_help.setup(),
         journal.setup(),
         received_plan.setup(),
         specialist_requests.setup(),
@@ -67,6 +77,9 @@ def build() -> Router:
         ready_answers.setup(),
         specialist_identity.setup(),
         specialist_answering.setup(),
+        centre_help.setup(),
+        centre_help_form.setup(),
+        centre_help_answering.setup(),
         report.setup(),
         reports.setup(),
         run_events.setup(),

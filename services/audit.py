@@ -42,6 +42,8 @@ ACTS_OF_A_FAMILY = frozenset(
     {
         "request_registered",
         "draft_dropped",
+        "centre_help_approved",
+        "centre_help_corrected",
         "consent_given",
         "consent_withdrawn",
         "identity_answered",

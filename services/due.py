@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from services.alerts import admins
+from services.centre_help import watch as centre_help
 from services.events.reminders import BEFORE, remind
 from services.outbox import Notice
 from services.plans.watch import ALARM_HOLDS, send_due_plan, sound_alarm
@@ -68,6 +69,9 @@ KINDS: dict[DueKind, Kind] = {
     DueKind.DUTY_MORNING: skip_if_late(greet_the_duty, after=MORNING_HOLDS),
     DueKind.ABSENCE_BEGINS: catch_up_once(begin_absence),
     DueKind.HELD_WORDS: catch_up_once(end_hold),
+    DueKind.CENTRE_HELP_ANSWER: catch_up_once(centre_help.chase),
+    DueKind.CENTRE_HELP_REMINDER: skip_if_late(centre_help.remind, after=centre_help.DAY_BEFORE),
+    DueKind.CENTRE_HELP_RESULT: catch_up_once(centre_help.ask_result),
 }
 
 

@@ -144,6 +144,9 @@ async def due_given_up(_reader: Reader, facts: Facts) -> Screen:
         DueKind.DUTY_MORNING: _("the morning notice to those on duty"),
         DueKind.ABSENCE_BEGINS: _("the notice of requests left by somebody absent"),
         DueKind.HELD_WORDS: _("passing on words that the shield held, without what was found in them"),
+        DueKind.CENTRE_HELP_ANSWER: _("the watch over an answer of the Centre"),
+        DueKind.CENTRE_HELP_REMINDER: _("the reminder of a meeting with the Centre"),
+        DueKind.CENTRE_HELP_RESULT: _("the question how a meeting with the Centre went"),
     }[DueKind(facts["kind"])]
     text = _("This could not be done after five tries: {what}. The reason is in the log, number {number}.")
     return screen(fill(text, what=what, number=facts["number"]))

@@ -15,7 +15,7 @@ from aiogram.utils.callback_answer import CallbackAnswer
 from handlers.family.screens.requests import LAST_PAGE
 from handlers.family.states import IS_COMMAND
 from handlers.specialist.notes import OnCard
-from handlers.specialist.screens import closing
+from handlers.specialist.screens import closing, request_lists
 from handlers.specialist.screens import requests as screens
 from handlers.specialist.screens.identity import ask_row, known_lines
 from handlers.ui.menu import Open, Section
@@ -23,6 +23,7 @@ from handlers.ui.question import ask_for_words, keeps, stop_row, wait_for_words
 from handlers.ui.screen import Row, Screen, show, show_new
 from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
+from services.centre_help import asking
 from services.errors import NotFound
 from services.requests import answering, files, identity, lists, opening
 from services.requests.answering import Counted
@@ -43,7 +44,7 @@ def _way_out(_data: Mapping[str, Any]) -> list[Row]:
 def setup() -> Router:
     router = Router(name="specialist.requests")
     router.callback_query.register(open_list, Open.filter(F.section == Section.REQUESTS))
-    router.callback_query.register(turn_list, screens.ListRequests.filter())
+    router.callback_query.register(turn_list, request_lists.ListRequests.filter())
     router.callback_query.register(open_card, screens.Card.filter())
     router.callback_query.register(take, screens.Take.filter())
     router.callback_query.register(ask_result, screens.Close.filter())
@@ -51,7 +52,7 @@ def setup() -> Router:
     router.callback_query.register(choose_line, closing.ChooseLine.filter())
     router.callback_query.register(choose_source, closing.ChooseSource.filter())
     router.callback_query.register(close, closing.CloseWith.filter())
-    router.callback_query.register(ask_number, screens.FindRequest.filter())
+    router.callback_query.register(ask_number, request_lists.FindRequest.filter())
     router.message.register(find, TypingNumber.number, has_words, ~IS_COMMAND)
     router.message.register(ask_for_words, TypingNumber.number, ~IS_COMMAND)
     return router
@@ -62,7 +63,9 @@ async def open_list(query: CallbackQuery, works: Works, state: FSMContext) -> No
     await _show_list(query, works, 0, Chosen.OPEN)
 
 
-async def turn_list(query: CallbackQuery, callback_data: screens.ListRequests, works: Works, state: FSMContext) -> None:
+async def turn_list(
+    query: CallbackQuery, callback_data: request_lists.ListRequests, works: Works, state: FSMContext
+) -> None:
     await state.clear()
     await _show_list(query, works, callback_data.page, callback_data.chosen)
 
@@ -83,14 +86,15 @@ async def _opened(work: Work, state: FSMContext, number: int, page: int = LAST_P
         await wait_for_words(work, state, OnCard.words, {"request_id": number})
     known = await identity.identity_of(work, number)
     who, ask = known_lines(known), ask_row(number, known)
-    return screens.own_card(opened, page, work.now, work.centre.zone, who=who, ask=ask)
+    may_ask = await asking.may_ask(work)
+    return screens.own_card(opened, page, work.now, work.centre.zone, who=who, ask=ask, asks_centre=may_ask)
 
 
 async def ask_number(query: CallbackQuery, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         await lists.list_requests(view, 0)
         await wait_for_words(view, state, TypingNumber.number, {})
-    await show(query, screens.ask_number())
+    await show(query, request_lists.ask_number())
 
 
 async def find(message: Message, works: Works, state: FSMContext) -> None:
@@ -101,7 +105,7 @@ async def find(message: Message, works: Works, state: FSMContext) -> None:
             shown = await _opened(work, state, number)
         except NotFound:
             await wait_for_words(work, state, TypingNumber.number, {})
-            shown = screens.no_such_number()
+            shown = request_lists.no_such_number()
         work.reply(await answer_to_typed(state, message, shown), of_post={"request_id": number})
 
 
@@ -165,4 +169,4 @@ async def close(query: CallbackQuery, callback_data: closing.CloseWith, works: W
 async def _show_list(query: CallbackQuery, works: Works, page: int, chosen: Chosen) -> None:
     async with works.view(query) as view:
         shown = await lists.list_requests(view, page, chosen)
-    await show(query, screens.requests(shown, view.now))
+    await show(query, request_lists.requests(shown, view.now))

@@ -37,6 +37,7 @@ class Section(StrEnum):
     ROUTING = "routing"
     READY_ANSWERS = "ready"
     ROTA = "rota"
+    CENTRE_HELP = "chelp"
 
 
 class Open(CallbackData, prefix="open"):
@@ -60,13 +61,23 @@ FAMILY_SECTIONS: tuple[tuple[Section, ...], ...] = (
     (Section.SETTINGS,),
 )
 STAFF_SECTIONS: dict[Role, tuple[tuple[Section, ...], ...]] = {
-    Role.SPECIALIST: ((Section.LOG_APPEAL,), (Section.REQUESTS, Section.MY_MONTH), (Section.ROTA,)),
-    Role.HEAD: ((Section.LOG_APPEAL,), (Section.REQUESTS, Section.UNIT_REPORT), (Section.STAFF, Section.ROTA)),
+    Role.SPECIALIST: (
+        (Section.LOG_APPEAL,),
+        (Section.REQUESTS, Section.MY_MONTH),
+        (Section.CENTRE_HELP, Section.ROTA),
+    ),
+    Role.HEAD: (
+        (Section.LOG_APPEAL,),
+        (Section.REQUESTS, Section.UNIT_REPORT),
+        (Section.CENTRE_HELP, Section.STAFF),
+        (Section.ROTA,),
+    ),
     Role.COORDINATOR: (
         (Section.REQUESTS, Section.PLAN),
         (Section.RUN_EVENTS, Section.BROADCASTS),
         (Section.REPORTS, Section.STAFF),
-        (Section.LOG_APPEAL, Section.ROTA),
+        (Section.LOG_APPEAL, Section.CENTRE_HELP),
+        (Section.ROTA,),
         (Section.ROUTING, Section.READY_ANSWERS),
         (Section.TERMS,),
     ),
@@ -100,6 +111,7 @@ def label(section: Section) -> str:
         Section.ROUTING: _("🧭 Where requests go"),
         Section.READY_ANSWERS: _("📄 Ready answers"),
         Section.ROTA: _("🗓 Duties"),
+        Section.CENTRE_HELP: _("🎥 Help of the Centre"),
     }
     return labels[section]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from services.centre_help.ending import return_accepted
 from services.errors import DomainError, NotFound, Refused
 from services.outbox import Notice
 from services.people.invitations import withdraw_invitations
@@ -38,8 +39,8 @@ async def dismiss(work: Work, membership_id: int) -> Dismissal:
 
     Who may invite to a post may take it away (design, §4). The person hears of it, the invitations that the person
     made and nobody used expire, requests that no other post lets the person have become new again and the unit is told,
-    what waits to be sent to the person is withheld. Raises NotFound for a post out of reach, Refused for a role that is
-    not the actor's to take, AlreadyDismissed, LastAdmin.
+    what was accepted of the Centre's help goes back, what waits to be sent to the person is withheld. Raises NotFound
+    for a post out of reach, Refused for a role that is not the actor's to take, AlreadyDismissed, LastAdmin.
     """
     membership = await work.session.get(Membership, membership_id, with_for_update=True)
     if membership is None or not work.actor.may(Permission.INVITE, membership.unit_id):
@@ -55,6 +56,7 @@ async def dismiss(work: Work, membership_id: int) -> Dismissal:
     await work.session.flush()
     await withdraw_invitations(work, membership.person_id)
     returned = await return_requests(work, membership.person_id)
+    await return_accepted(work, membership.person_id)
     await withhold(work, membership.person_id)
     facts: dict[str, object] = {"role": membership.role.value, "unit": membership.unit_id}
     await work.notify(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from services.centre_help.ending import return_accepted
 from services.errors import DomainError, NotFound
 from services.people.invitations import digest, withdraw_first_admin_links
 from services.people.names import clean_name
@@ -139,6 +140,7 @@ async def _take_post(work: Work, post: Post, introduction: Introduction) -> None
     if changed:
         # By the system: whoever opens an invitation has no right to give requests away, only to lose them.
         await return_requests(replace(work, actor=SYSTEM), person.id)
+        await return_accepted(replace(work, actor=SYSTEM), person.id)
         await withhold(replace(work, actor=SYSTEM), person.id)
 
 

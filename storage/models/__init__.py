@@ -3,6 +3,7 @@
 from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.broadcasts import Broadcast, BroadcastKind
+from storage.models.centre_help import CentreHelp, CentreHelpSlot, HelpConsent, HelpResult, HelpState
 from storage.models.consent import Consent, Purpose
 from storage.models.delivery import DeliveryState, FsmRecord, InboxState, InboxUpdate, MessageClass, OutboxMessage
 from storage.models.erasure import ErasureAct
@@ -54,6 +55,8 @@ __all__ = [
     "Base",
     "Broadcast",
     "BroadcastKind",
+    "CentreHelp",
+    "CentreHelpSlot",
     "Channel",
     "Consent",
     "DeliveryState",
@@ -69,7 +72,10 @@ __all__ = [
     "EventKind",
     "Feedback",
     "FsmRecord",
+    "HelpConsent",
     "HelpRequest",
+    "HelpResult",
+    "HelpState",
     "IdentityAnswer",
     "IdentityQuestion",
     "InboxState",

@@ -23,6 +23,9 @@ class DueKind(StrEnum):
     DUTY_MORNING = "duty_morning"
     ABSENCE_BEGINS = "absence_begins"
     HELD_WORDS = "held_words"
+    CENTRE_HELP_ANSWER = "centre_help_answer"
+    CENTRE_HELP_REMINDER = "centre_help_reminder"
+    CENTRE_HELP_RESULT = "centre_help_result"
 
 
 class DueItem(Base):

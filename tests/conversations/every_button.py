@@ -13,11 +13,16 @@ from storage.models import (
     Appeal,
     AppealLine,
     AppealSource,
+    CentreHelp,
+    CentreHelpSlot,
     Channel,
     Event,
     EventKind,
+    HelpConsent,
     HelpRequest,
+    HelpState,
     Plan,
+    Profile,
     RequestKind,
     RequestState,
     Unit,
@@ -34,7 +39,7 @@ async def set_up_everything(house: House) -> None:
     async with house.app.database.transaction() as session:
         ids = {
             key: await session.scalar(select(Account.person_id).where(Account.user_id == user_id))
-            for key, user_id in (("mother", 101), ("olga", 201), ("pavel", 202))
+            for key, user_id in (("mother", 101), ("olga", 201), ("pavel", 202), ("anna", 204))
         }
         angarsk = (await session.scalars(select(Unit.id).where(Unit.code == ANGARSK))).one()
         for number, taken_by in ((1, None), (2, ids["pavel"])):
@@ -72,6 +77,25 @@ async def set_up_everything(house: House) -> None:
                     created_at=NOON,
                 )
             )
+        for number, taken_by in ((1, None), (2, ids["anna"])):
+            session.add(
+                CentreHelp(
+                    unit_id=angarsk,
+                    asker_id=ids["olga"],
+                    profile=Profile.PSYCHOLOGIST,
+                    state=HelpState.AGREED if taken_by else HelpState.WAITING,
+                    summary="Слова.",
+                    consent=HelpConsent.PAPER,
+                    paper_day=NOON.date(),
+                    round=1,
+                    begun_at=NOON,
+                    offered_at=NOON,
+                    taken_by=taken_by,
+                    starts_at=NOON + timedelta(days=1) if taken_by else None,
+                )
+            )
+            await session.flush()
+            session.add(CentreHelpSlot(help_id=number, round=1, starts_at=NOON + timedelta(days=1), accepted=False))
         session.add(Plan(month=NOON.date().replace(month=12, day=1)))
 
 

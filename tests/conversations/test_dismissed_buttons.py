@@ -56,7 +56,7 @@ async def dismiss(house: House, key: str) -> None:
     admin = house.phone("admin")
     name = house.world.people[key].first_name
     await admin.writes("/menu")
-    unit = "Центр сопровождения семей" if key == "coordinator" else "Отдел, Ангарск (пример)"
+    unit = "Центр сопровождения семей" if key in {"coordinator", "anna"} else "Отдел, Ангарск (пример)"
     await admin.presses("👥 Сотрудники", unit)
     label = next(label for label in await admin.labels() if label.startswith(f"{name} · "))
     await admin.presses(label, "Уволить", "Да, уволить")
@@ -70,7 +70,8 @@ async def failed_updates(house: House) -> int:
 @pytest.mark.parametrize(
     ("key", "changed"),
     [
-        ("olga", {"appeal", "help_request"}),
+        ("olga", {"appeal", "help_request", "centre_help"}),
+        ("anna", {"centre_help", "centre_help_slot"}),
         ("head", {"appeal", "invitation", "membership"}),
         ("coordinator", {"event", "invitation", "membership"}),
     ],
@@ -84,7 +85,7 @@ async def test_the_robot_presses_buttons_that_do_work_for_the_staff(region: Hous
     assert await failed_updates(region) == 0
 
 
-@pytest.mark.parametrize("key", ["olga", "head", "coordinator"])
+@pytest.mark.parametrize("key", ["olga", "anna", "head", "coordinator"])
 async def test_no_old_button_of_somebody_dismissed_has_an_effect(region: House, key: str) -> None:
     await dismiss(region, key)
     before = await snapshot(region)

@@ -6,7 +6,7 @@ import pytest
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.family.screens import municipality, requests, words
-from handlers.specialist.screens import answering, closing
+from handlers.specialist.screens import answering, closing, request_lists
 from handlers.specialist.screens import requests as staff
 from storage.models import Appeal, Draft, HelpRequest
 from tests.conversations.asking import (
@@ -102,7 +102,7 @@ OUR_BUTTONS: list[type[CallbackData]] = [
     *(municipality.ChooseMunicipality, municipality.ListMunicipalities, municipality.ChooseDepartment),
     *(municipality.DeclineMunicipality, municipality.ChangeMunicipality, municipality.NotAPlace),
     *(requests.MyRequests, requests.MyRequest, requests.Talk, requests.AskAnew, answering.TurnFamilies),
-    *(staff.Take, staff.Answer, staff.Close, closing.CloseWith, staff.ListRequests, staff.Card),
+    *(staff.Take, staff.Answer, staff.Close, closing.CloseWith, request_lists.ListRequests, staff.Card),
 ]
 TAILS = [
     "",

@@ -129,6 +129,9 @@ def test_every_kind_says_what_being_late_means() -> None:
         DueKind.DUTY_MORNING: timedelta(hours=16),
         DueKind.ABSENCE_BEGINS: None,
         DueKind.HELD_WORDS: None,
+        DueKind.CENTRE_HELP_ANSWER: None,
+        DueKind.CENTRE_HELP_REMINDER: timedelta(days=1),
+        DueKind.CENTRE_HELP_RESULT: None,
     }
     assert set(due.KINDS) == set(DueKind)
 

@@ -9,6 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.family.screens.requests import LAST_PAGE, conversation, files_row
 from handlers.family.screens.shield import left_out
 from handlers.refusals import tells
+from handlers.specialist.screens.centre_help_form import from_request
 from handlers.specialist.screens.handover import hand_over_button
 from handlers.specialist.screens.ready_answers import ready_button
 from handlers.ui.attachments import as_words
@@ -19,12 +20,12 @@ from handlers.ui.menu import Open, Section, back, menu_button
 from handlers.ui.pager import page_of, turn_row
 from handlers.ui.question import stop_row
 from handlers.ui.requests import kind_label, numbered, result_label, waiting
-from handlers.ui.screen import Button, Row, Screen, button, grid, screen
+from handlers.ui.screen import Button, Row, Screen, button, screen
 from handlers.ui.text import fill, join
 from services.errors import DomainError
 from services.requests.answering import Answered, Taken, TakenByColleague, WorkClosed
 from services.requests.facts import RequestFacts
-from services.requests.lists import Chosen, Entry, Requests
+from services.requests.lists import Entry
 from services.requests.notes import Note
 from services.requests.opening import Opened
 from services.requests.words import parts_of
@@ -47,15 +48,6 @@ class Close(CallbackData, prefix="rc"):
     """«✔️ Закрыть заявку»: the result is asked next."""
 
     request_id: RowId
-
-
-class ListRequests(CallbackData, prefix="rl"):
-    page: PageNumber = 0
-    chosen: Chosen = Chosen.OPEN
-
-
-class FindRequest(CallbackData, prefix="rf"):
-    """Type the number of a request."""
 
 
 class Card(CallbackData, prefix="rq"):
@@ -104,68 +96,6 @@ def headline(facts: RequestFacts, now: datetime) -> str:
     )
 
 
-def requests(shown: Requests, now: datetime) -> Screen:
-    page = shown.page
-    lines = [_line(entry, now) for entry in page.items] or [_("There are no such requests.")]
-    return screen(
-        join([_list_head(shown), *lines]),
-        *grid(
-            [
-                button(
-                    _marked(
-                        entry,
-                        fill(_("{number}, {kind}"), number=entry.facts.number, kind=kind_label(entry.facts.kind)),
-                    ),
-                    Card(request_id=entry.facts.number),
-                )
-                for entry in page.items
-            ]
-        ),
-        turn_row(page, lambda other: ListRequests(page=other, chosen=shown.chosen)),
-        *_filters(shown.chosen),
-        [menu_button()],
-    )
-
-
-def _list_head(shown: Requests) -> str:
-    head = {
-        Chosen.OPEN: _("<b>Open requests: {count}</b>, yours: {mine}"),
-        Chosen.MINE: _("<b>Your requests in work: {count}</b>"),
-        Chosen.FREE: _("<b>Free requests: {count}</b>"),
-        Chosen.CLOSED: _("<b>Closed requests: {count}</b>"),
-    }[shown.chosen]
-    return fill(head, count=shown.total, mine=shown.mine)
-
-
-def _filters(chosen: Chosen) -> list[Row]:
-    labels = {
-        Chosen.OPEN: _("All open"),
-        Chosen.MINE: _("Mine"),
-        Chosen.FREE: _("Free"),
-        Chosen.CLOSED: _("Closed"),
-    }
-    others = [button(label, ListRequests(chosen=one)) for one, label in labels.items() if one is not chosen]
-    return [tuple(others), (button(_("🔎 By number"), FindRequest()),)]
-
-
-def ask_number() -> Screen:
-    return screen(_("Write the number of the request."), stop_row())
-
-
-def no_such_number() -> Screen:
-    return screen(_("There is no such request among those that you see. Write another number."), stop_row())
-
-
-def _line(entry: Entry, now: datetime) -> str:
-    line = _marked(entry, headline(entry.facts, now))
-    return fill(_("{line} · yours"), line=line) if entry.mine else line
-
-
-def _marked(entry: Entry, line: str) -> str:
-    """An urgent request is seen at once in the list, and on its button."""
-    return fill("🆘 {line}", line=line) if entry.facts.kind is RequestKind.URGENT else line
-
-
 def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
     """Number, kind, state and times; the words are not here."""
     facts = entry.facts
@@ -177,9 +107,18 @@ def card(entry: Entry, now: datetime, zone: ZoneInfo) -> Screen:
     )
 
 
-def own_card(opened: Opened, number: int, now: datetime, zone: ZoneInfo, *, who: str = "", ask: Row = ()) -> Screen:
+def own_card(
+    opened: Opened,
+    number: int,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    who: str = "",
+    ask: Row = (),
+    asks_centre: bool = False,
+) -> Screen:
     """The taker's card: the conversation and the notes, in pages. What is typed while it is open becomes a note.
-    `who`: what is known of whoever asked; `ask` for what is not.
+    `who`: what is known of whoever asked; `ask` for what is not. `asks_centre`: the taker is of a department.
     """
     facts = opened.entry.facts
     talked = conversation(facts, opened.lines, zone, _day(now, zone), own=Side.STAFF)
@@ -194,6 +133,7 @@ def own_card(opened: Opened, number: int, now: datetime, zone: ZoneInfo, *, who:
         answer_rows(facts.number) if in_work else [],
         ask if in_work else [],
         [ready_button(facts.number), hand_over_button(facts.number)] if in_work else [],
+        [from_request(facts.number)] if asks_centre and in_work else [],
         back(Open(section=Section.REQUESTS)),
     )
 
