@@ -1,29 +1,52 @@
-"""Words that mark a crisis: in any message, before anything else is done with it (the list is a clinician's)."""
+"""Words that mark a crisis: in any message, before anything else is done with it (the lists are a clinician's).
 
+A message is read as it was meant (spelling, mending), its words are brought to their dictionary forms and notions, and
+the points of all that they say together are added up.
+"""
+
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from services.safety.patterns import Found, Patterns, PatternsUnreadable
+from services.safety.mending import Mender
+from services.safety.notions import ALARMING, OTHER, SMALL, ListUnreadable, Notions, lines_of, load_notions
+from services.safety.points import LIMITS, POINTS, Found, Points, Strength, load_points
+from services.safety.spelling import read_words
+
+__all__ = ["PHRASES", "Found", "Phrases", "Strength", "find_crisis", "load_phrases"]
 
 PHRASES = Path(__file__).parents[1] / "data" / "crisis"
 """Files of the Centre's clinician, how to write them stands in the first."""
-PLAIN = "прямо"
-"""The class of the list: somebody says it plainly of themselves."""
+_SECTIONS = {ALARMING, OTHER, SMALL, POINTS, LIMITS}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All that the lists say."""
+
+    notions: Notions
+    points: Points
+    mender: Mender
+
+    def find(self, text: str) -> Found | None:
+        return self.points.judge(text, self.mender.mend(read_words(text)), self.notions)
 
 
 @cache
-def load_phrases() -> Patterns:
-    """The list of the Centre. Raises PatternsUnreadable for what is no list: a line, a section, a file, all of it."""
-    files = {file.name: file for file in sorted(PHRASES.glob("*.txt"))}
+def load_phrases() -> Phrases:
+    """The lists of the Centre. Raises ListUnreadable for what is none: a line, a section, a file, all of it."""
+    paths = sorted(PHRASES.glob("*.txt"))
     try:
-        patterns = Patterns({name: file.read_text(encoding="utf-8-sig") for name, file in files.items()}, (PLAIN,))
+        files = {path.name: path.read_text(encoding="utf-8-sig") for path in paths}
     except UnicodeDecodeError as error:
-        msg = f"{', '.join(files)}: one is not in UTF-8"
-        raise PatternsUnreadable(msg) from error
-    if not patterns.kinds:
-        msg = "nothing in it would find anything"
-        raise PatternsUnreadable(msg)
-    return patterns
+        msg = f"{', '.join(path.name for path in paths)}: one is not in UTF-8"
+        raise ListUnreadable(msg) from error
+    for name, number, section, said in lines_of(files):
+        if section not in _SECTIONS:
+            msg = f"{name}, line {number}: [{section}] {said[:100]}"
+            raise ListUnreadable(msg)
+    notions = load_notions(files)
+    return Phrases(notions, load_points(files, notions.names), Mender((*notions.small, *notions.alarming)))
 
 
 def find_crisis(text: str) -> Found | None:

@@ -1,4 +1,4 @@
-"""People's words as they were meant: case, «ё», letters that are doubled, spaced out, Latin or hidden behind signs."""
+"""People's words letter by letter: case, «ё», letters that are spaced out, Latin or hidden behind signs."""
 
 import re
 import unicodedata
@@ -10,10 +10,8 @@ LONGEST = 8000
 FEWEST_SPACED = 3
 """So many single letters in a row are a word that was spaced out."""
 ONE_LETTER_WORDS = frozenset("аиовкусяжб")
-LONG_WORD = 11
-"""Letters from which on several words may have been written in one."""
 
-_WORD = re.compile(r"[^\W_]+(?:[*@$'’`ʼ#_]+[^\W_]+)*[*'’`]*|[.!?…\n;]+")
+_WORD = re.compile(r"[^\W_]+(?:[*@$'’`ʼ#_]+[^\W_]+)*[*'’`]*")
 _HIDING = re.compile(r"[*@$'’`ʼ#_]+")
 _CUT = re.compile(r"(?<![^\W_])[^\W\d_]{1,3}(?:[-.·•~/|\\,+=]{1,3}[^\W\d_]{1,3}){2,}(?![^\W_])")
 _SIGN = re.compile(r"\W+")
@@ -28,26 +26,23 @@ _TRANSLIT = {
     "ya": "я", "ja": "я", "ia": "я", "yo": "е", "jo": "е", "ye": "е", "je": "е", "a": "а", "b": "б", "v": "в",
     "w": "в", "g": "г", "d": "д", "e": "е", "z": "з", "i": "и", "j": "й", "k": "к", "l": "л", "m": "м", "n": "н",
     "o": "о", "p": "п", "r": "р", "s": "с", "t": "т", "u": "у", "f": "ф", "h": "х", "x": "х", "c": "ц", "y": "ы",
-    "q": "к", "4": "ч", "6": "ш", "3": "з", "0": "о",
+    "q": "к", "4": "ч", "6": "ш", "3": "з", "0": "о", "'": "ь",
 }  # fmt: skip
 _LATIN_LETTERS = re.compile("|".join(sorted(map(re.escape, _TRANSLIT), key=len, reverse=True)))
 _Y_AFTER_VOWEL = re.compile("(?<=[аеиоуыэюя])ы")
-_UNHEARD = str.maketrans({"ь": "", "ъ": "", "ы": "и", "й": "и", "э": "е", "щ": "ш"})
+_HEARD_ALIKE = str.maketrans("оеыэйяющчбвгджз", "аииииюушшпфктшс", "ьъ")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`text`: small Cyrillic letters, none twice in a row. `by_ear`: it was written in Latin letters, which do not tell
-    all of ours apart. `run_on`: all its letters when it may be several words without spaces, else nothing.
+    """`text`: small Cyrillic letters (or digits). `latin`: it was written in Latin letters, which do not tell all of
+    ours apart. `spaced`: its letters stood apart, so it may be several words. `hidden`: so many signs stand for letters.
     """
 
     text: str
-    by_ear: bool = False
-    run_on: str = ""
-
-
-END = Word("")
-"""Where a sentence ends."""
+    latin: bool = False
+    spaced: bool = False
+    hidden: int = 0
 
 
 def is_seen(char: str) -> bool:
@@ -70,18 +65,13 @@ def single(text: str) -> str:
     return "".join(letter for letter, _same in groupby(text))
 
 
-def unheard(text: str) -> str:
-    """A Cyrillic word without what Latin letters do not tell."""
-    return text.translate(_UNHEARD)
-
-
-def by_ear(text: str) -> str:
-    """The same as a word that was written in Latin letters is read."""
-    return single(unheard(text))
+def sound(text: str) -> str:
+    """The same for words that are heard alike, or are when written in Latin letters: «хачу», «хочу», «hochu»."""
+    return single(text.translate(_HEARD_ALIKE)).replace("тс", "ц")
 
 
 def read_words(text: str) -> list[Word]:
-    """The words of a message in order, with END between sentences."""
+    """The words of a message in order."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:LONGEST]).lower()).replace("ё", "е")
     text = _CUT.sub(lambda found: _SIGN.sub("", found.group()), text)
     if _CYRILLIC.search(text):
@@ -94,7 +84,7 @@ def read_words(text: str) -> list[Word]:
             continue
         words += _of_letters(letters)
         letters = ""
-        words.append(_read(piece) if piece[0].isalnum() else END)
+        words.append(_read(piece))
     return words + _of_letters(letters)
 
 
@@ -102,16 +92,16 @@ def _of_letters(letters: str) -> list[Word]:
     """Single letters in a row: a word that was spaced out, or a few words of one letter."""
     if len(letters) < FEWEST_SPACED or ONE_LETTER_WORDS.issuperset(letters):
         return [_read(letter) for letter in letters]
-    return [_read(letters, several=True)]
+    return [_read(letters, spaced=True)]
 
 
-def _read(piece: str, *, several: bool = False) -> Word:
+def _read(piece: str, *, spaced: bool = False) -> Word:
     plain = _HIDING.sub("", piece)
-    several = several or len(plain) >= LONG_WORD
     if _CYRILLIC.search(plain):
-        ours = plain.translate(_LOOKS_CYRILLIC)
-        return Word(single(ours), run_on=ours if several else "")
+        ours = _HIDING.sub("", piece.translate(_LOOKS_CYRILLIC))
+        return Word(ours, spaced=spaced, hidden=sum(sign in "*#" for sign in piece))
     if _LATIN.search(plain):
-        ours = unheard(_LATIN_LETTERS.sub(lambda found: _TRANSLIT[found.group()], plain))
-        return Word(single(ours), by_ear=True, run_on=ours if several else "")
+        plain = piece.replace("’", "'").replace("`", "'")
+        ours = _LATIN_LETTERS.sub(lambda found: _TRANSLIT[found.group()], plain)
+        return Word(_HIDING.sub("", ours), latin=True, spaced=spaced)
     return Word(plain)

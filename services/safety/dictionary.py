@@ -1,0 +1,67 @@
+"""Russian words as the dictionary of OpenCorpora knows them (pymorphy3): whether one is real, and what it is a form of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pymorphy3 import MorphAnalyzer
+from pymorphy3.units import DictionaryAnalyzer
+
+_NAMES = {
+    "1per": "1 лицо", "2per": "2 лицо", "3per": "3 лицо", "past": "прошедшее", "pres": "настоящее", "futr": "будущее",
+    "masc": "м", "femn": "ж", "neut": "с", "impr": "приказ",
+}  # fmt: skip
+_PERSONS = ("1 лицо", "2 лицо", "3 лицо")
+VERB_FORMS = (
+    "инфинитив", "приказ", "прошедшее", *(f"прошедшее {gender}" for gender in "мжс"),
+    *(f"{person} {tense}" for person in _PERSONS for tense in ("настоящее", "будущее")),
+)  # fmt: skip
+"""Of verbs, as the lists name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`lemma`: the likeliest; `lemmas`: all that it may be a form of, itself when the dictionary does not know it.
+    `verb`: which form of a verb, nothing for other words.
+    """
+
+    lemma: str
+    lemmas: frozenset[str]
+    verb: str = ""
+
+
+@cache
+def _dictionary() -> MorphAnalyzer:
+    return MorphAnalyzer(lang="ru", units=[[DictionaryAnalyzer()]])
+
+
+def is_word(text: str) -> bool:
+    """With «е» for «ё»."""
+    return bool(_dictionary().word_is_known(text))
+
+
+@lru_cache(maxsize=20_000)
+def read(word: str) -> Reading:
+    parses = _dictionary().parse(word)
+    if not parses:
+        return Reading(word, frozenset((word,)))
+    lemmas = [parse.normal_form.replace("ё", "е") for parse in parses]
+    return Reading(lemmas[0], frozenset(lemmas), _verb(parses[0].tag))
+
+
+def forms(word: str) -> Iterator[str]:
+    """Every form of whatever a word may be, or the word itself."""
+    for parse in _dictionary().parse(word):
+        if parse.normal_form == parse.word or parse.normal_form.replace("ё", "е") == word:
+            yield from (form.word.replace("ё", "е") for form in parse.lexeme)
+    yield word
+
+
+@cache
+def _verb(tag: object) -> str:
+    """One of VERB_FORMS, or nothing."""
+    said = str(tag).replace(" ", ",").split(",")
+    if said[0] == "INFN":
+        return "инфинитив"
+    name = " ".join(name for grammeme, name in _NAMES.items() if grammeme in said) if said[0] == "VERB" else ""
+    return "приказ" if "приказ" in name else name if name in VERB_FORMS else ""
