@@ -22,7 +22,7 @@ from bot.app.database_trouble import trouble_of
 from bot.config import Settings
 from services.clock import Clock
 from services.safety.crisis import PHRASES, load_phrases
-from services.safety.patterns import PatternsUnreadable
+from services.safety.notions import ListUnreadable
 from storage.crypto import CannotDecrypt, KeyRing, KeysUnusable, new_ring, read_keys, write_keys
 from storage.engine import Database, UnusableUrl, is_there, open_database
 from storage.migrate import DatabaseIsNewer, migrate, refuse_newer
@@ -134,7 +134,7 @@ def read_phrases() -> None:
     """
     try:
         load_phrases()
-    except PatternsUnreadable as error:
+    except ListUnreadable as error:
         msg = f"A line of the crisis phrases ({PHRASES}) cannot be read: {error}."
         raise CannotStart(msg) from error
 

@@ -4,6 +4,7 @@ A message is read as it was meant (spelling, mending), its words are brought to 
 the points of all that they say together are added up.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from services.safety.notions import ALARMING, OTHER, SMALL, ListUnreadable, Noti
 from services.safety.points import LIMITS, POINTS, Found, Points, Strength, load_points
 from services.safety.spelling import read_words
 
-__all__ = ["PHRASES", "Found", "Phrases", "Strength", "find_crisis", "load_phrases"]
+__all__ = ["PHRASES", "Found", "Phrases", "Strength", "find_crisis", "load_phrases", "phrases_of"]
 
 PHRASES = Path(__file__).parents[1] / "data" / "crisis"
 """Files of the Centre's clinician, how to write them stands in the first."""
@@ -32,15 +33,8 @@ class Phrases:
         return self.points.judge(text, self.mender.mend(read_words(text)), self.notions)
 
 
-@cache
-def load_phrases() -> Phrases:
-    """The lists of the Centre. Raises ListUnreadable for what is none: a line, a section, a file, all of it."""
-    paths = sorted(PHRASES.glob("*.txt"))
-    try:
-        files = {path.name: path.read_text(encoding="utf-8-sig") for path in paths}
-    except UnicodeDecodeError as error:
-        msg = f"{', '.join(path.name for path in paths)}: one is not in UTF-8"
-        raise ListUnreadable(msg) from error
+def phrases_of(files: Mapping[str, str]) -> Phrases:
+    """From the texts of the lists by their names. Raises ListUnreadable for what is none: a line, a section, all."""
     for name, number, section, said in lines_of(files):
         if section not in _SECTIONS:
             msg = f"{name}, line {number}: [{section}] {said[:100]}"
@@ -49,6 +43,17 @@ def load_phrases() -> Phrases:
     return Phrases(notions, load_points(files, notions.names), Mender((*notions.small, *notions.alarming)))
 
 
+@cache
+def load_phrases() -> Phrases:
+    """The lists of the Centre. Raises ListUnreadable."""
+    paths = sorted(PHRASES.glob("*.txt"))
+    try:
+        return phrases_of({path.name: path.read_text(encoding="utf-8-sig") for path in paths})
+    except UnicodeDecodeError as error:
+        msg = f"{', '.join(path.name for path in paths)}: one is not in UTF-8"
+        raise ListUnreadable(msg) from error
+
+
 def find_crisis(text: str) -> Found | None:
-    """What in a message says that its writer, or somebody near, is in danger; None for any other message."""
+    """Whether a message says that its writer, or somebody near, is in danger, and how surely; None for any other."""
     return load_phrases().find(text)

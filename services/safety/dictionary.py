@@ -1,4 +1,4 @@
-"""Russian words as the dictionary of OpenCorpora knows them (pymorphy3): whether one is real, and what it is a form of."""
+"""Russian words as OpenCorpora knows them (pymorphy3): whether one is real, and what it is a form of."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,12 +22,13 @@ VERB_FORMS = (
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`lemma`: the likeliest; `lemmas`: all that it may be a form of, itself when the dictionary does not know it.
-    `verb`: which form of a verb, nothing for other words.
+    `verb`: which of VERB_FORMS it is, nothing for other words.
     """
 
     lemma: str
     lemmas: frozenset[str]
     verb: str = ""
+    known: bool = True
 
 
 @cache
@@ -35,18 +36,26 @@ def _dictionary() -> MorphAnalyzer:
     return MorphAnalyzer(lang="ru", units=[[DictionaryAnalyzer()]])
 
 
-def is_word(text: str) -> bool:
-    """With «е» for «ё»."""
-    return bool(_dictionary().word_is_known(text))
-
-
 @lru_cache(maxsize=20_000)
 def read(word: str) -> Reading:
-    parses = _dictionary().parse(word)
-    if not parses:
-        return Reading(word, frozenset((word,)))
-    lemmas = [parse.normal_form.replace("ё", "е") for parse in parses]
-    return Reading(lemmas[0], frozenset(lemmas), _verb(parses[0].tag))
+    """Like pymorphy3's own `parse`, in half its time: what is not asked for is not built."""
+    known = _dictionary().dictionary
+    found = [
+        (known.build_normal_form(paradigm, number, spelt).replace("ё", "е"), known.build_tag_info(paradigm, number))
+        for spelt, places in known.words.similar_items(word, _dictionary().char_substitutes)
+        for paradigm, number in places
+    ]
+    if not found:
+        return Reading(word, frozenset((word,)), known=False)
+    if len(found) > 1:
+        likely = _dictionary().prob_estimator.p_t_given_w
+        found.sort(key=lambda one: likely.prob(word, one[1]), reverse=True)
+    return Reading(found[0][0], frozenset(lemma for lemma, _tag in found), _verb(found[0][1]))
+
+
+def is_word(text: str) -> bool:
+    """With «е» for «ё»."""
+    return read(text).known
 
 
 def forms(word: str) -> Iterator[str]:

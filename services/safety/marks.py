@@ -17,7 +17,7 @@ BEGINNINGS = (4, 5, 6)
 LENGTHS = (4, 8, 12, 16, 20, 24)
 LONG, BEGINNING = "{длинное}", "{начало}"
 SIGNS = {
-    "{вопрос}": re.compile(r"\?"), "{кавычки}": re.compile("[«\"“„]"), "{восклицание}": re.compile("!"),
+    "{вопрос}": re.compile(r"\?"), "{кавычки}": re.compile('[«"“„]'), "{восклицание}": re.compile("!"),
     "{скобка}": re.compile(r"\)(?!\w)"),
 }  # fmt: skip
 
@@ -33,9 +33,7 @@ def of_places(words: Sequence[str], readings: Sequence[Reading], notions: Sequen
     return [list(_of_place(words, readings, notions, at)) for at in range(len(words))]
 
 
-def _of_place(
-    words: Sequence[str], readings: Sequence[Reading], notions: Sequence[set[str]], at: int
-) -> Iterator[str]:
+def _of_place(words: Sequence[str], readings: Sequence[Reading], notions: Sequence[set[str]], at: int) -> Iterator[str]:
     word, reading, here = words[at], readings[at], notions[at]
     lemma = reading.lemma
     yield lemma
@@ -51,13 +49,10 @@ def _of_place(
             yield f"{{{reading.verb}}} <{notion}>"
         if "не" in words[max(0, at - 2) : at]:
             yield f"не <{notion}>"
-    for first, second in combinations(sorted(here), 2):
-        yield f"<{first}> .. <{second}>"
     if at + 1 < len(words):
         yield f"{lemma} {readings[at + 1].lemma}"
-    for there in range(at + 1, min(at + NEAR + 1, len(words))):
-        for one in here:
-            yield from (f"<{min(one, two)}> .. <{max(one, two)}>" for two in notions[there] if one != two)
+    near = set[str]().union(*notions[at + 1 : at + 1 + NEAR])
+    yield from (f"<{min(one, two)}> .. <{max(one, two)}>" for one in here for two in near | here if one != two)
 
 
 def of_pairs(notions: Iterable[str]) -> Iterator[str]:
@@ -65,9 +60,12 @@ def of_pairs(notions: Iterable[str]) -> Iterator[str]:
     return (f"<{one}> + <{two}>" for one, two in combinations(sorted(notions), 2))
 
 
-def of_message(text: str, readings: Sequence[Reading]) -> Iterator[str]:
-    """Of a message as a whole. `readings`: of its part that is looked at."""
-    yield from (name for name, sign in SIGNS.items() if sign.search(text))
+def of_signs(text: str) -> list[str]:
+    return [name for name, sign in SIGNS.items() if sign.search(text)]
+
+
+def of_size(readings: Sequence[Reading]) -> Iterator[str]:
+    """How long a message, or its part, is and how it begins."""
     yield next((f"{{до {length} слов}}" for length in LENGTHS if len(readings) <= length), LONG)
     if readings:
         yield f"{BEGINNING} {readings[0].lemma}"

@@ -40,7 +40,7 @@ class Mender:
         letters, tries = MOST_LETTERS, MOST_TRIES
         for word in words:
             meant = self._spelt(word)
-            if meant is None and len(word.text) >= SHORTEST_RUN_ON and len(word.text) <= letters:
+            if meant is None and (word.spaced or len(word.text) >= SHORTEST_RUN_ON) and len(word.text) <= letters:
                 letters -= len(word.text)
                 meant = self._cut(word)
             if meant is None and tries:
@@ -51,7 +51,8 @@ class Mender:
 
     def _spelt(self, word: Word) -> list[str] | None:
         """As it is when it is a word, or as it is heard."""
-        for text in _softened(word.text) if word.latin else (word.text, single(word.text)):
+        ways = list(_softened(word.text)) if word.latin else [word.text, single(word.text)]
+        for text in [*filter(self._words.__contains__, ways), *ways]:
             if text in self._words or is_word(text) or not text.isalpha():
                 return [text]
         heard = self._heard(word.text) if len(word.text) >= SHORTEST or word.latin else None

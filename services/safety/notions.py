@@ -1,8 +1,10 @@
-"""Notions: what different words have in common («смерть»: умереть, сдохнуть, наложить на себя руки), from lists that a
-person without programming reads and edits (services/data/crisis/).
+"""Notions: what different words have in common, such as «смерть»: умереть, сдохнуть, наложить на себя руки.
+
+They come from lists that a person without programming reads and edits (services/data/crisis/).
 
 A line is a notion: its name, a colon, words and phrases between commas. A word stands for all its forms, «=слово» for
-this very spelling, «слов*» for whatever begins so. The words of a phrase may stand in any order, with two others between.
+this very spelling, «слов*» for whatever begins so. The words of a phrase may stand in any order, with two others
+between.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +46,7 @@ class Notions:
         """A word or a phrase. Raises ListUnreadable."""
         self.names.add(notion)
         words = said.replace("-", " ").split()
-        if not words or not all(word.strip("=*").isalnum() for word in words):
+        if not notion or not words or not all(word.strip("=*").isalnum() for word in words):
             raise ListUnreadable(said)
         if len(words) > 1:
             self._add_phrase(notion, words)
@@ -111,15 +113,12 @@ def load_notions(files: Mapping[str, str]) -> Notions:
             notions.small.update(dict.fromkeys(said.split()))
         if section not in (ALARMING, OTHER):
             continue
-        notion, colon, entries = said.partition(":")
+        notion, _, entries = said.partition(":")
         try:
-            if not colon or not notion.strip():
-                raise ListUnreadable(said)
             for entry in entries.split(","):
-                if entry.strip():
-                    notions.add(notion.strip(), entry.strip(), alarming=section == ALARMING)
+                notions.add(notion.strip(), entry.strip(), alarming=section == ALARMING)
         except ListUnreadable as error:
-            msg = f"{name}, line {number}: [{section}] {error}"
+            msg = f"{name}, line {number}: [{section}] {said[:100]}"
             raise ListUnreadable(msg) from error
     return notions
 

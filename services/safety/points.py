@@ -1,7 +1,7 @@
 """Points of marks (services/safety/marks.py), which add up over a message, from services/data/crisis/.
 
-A line of [баллы] is a number and a mark: `+120 <смерть> .. <хочу>`. [пороги]: from how many points on a message is taken
-for a crisis, `возможно` and `наверняка`; `основа`: the points that every message has.
+A line of [баллы] is a number and a mark: `+120 <смерть> .. <хочу>`. [пороги]: from how many points on a message is
+taken for a crisis, `возможно` and `наверняка`; `основа`: the points that every message has.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from services.safety.dictionary import Reading, read
-from services.safety.marks import is_mark, of_message, of_pairs, of_places
+from services.safety.marks import is_mark, of_pairs, of_places, of_signs, of_size
 from services.safety.notions import ListUnreadable, Notions, lines_of
 
 POINTS, LIMITS, BASE = "баллы", "пороги", "основа"
@@ -47,7 +47,9 @@ class Points:
     def judge(self, text: str, words: Sequence[str], notions: Notions) -> Found | None:
         """By the part of a message that has the most points."""
         readings = [read(word) for word in words]
-        parts = list(self._parts(text, readings, of_places(words, readings, said := notions.find(words, readings)), said))
+        parts = list(
+            self._parts(text, readings, of_places(words, readings, said := notions.find(words, readings)), said)
+        )
         most = max(parts, key=lambda part: sum(part.values()))
         points = self.limits[BASE] + sum(most.values())
         for strength in Strength:
@@ -59,11 +61,11 @@ class Points:
         self, text: str, readings: Sequence[Reading], places: Sequence[Sequence[str]], said: Sequence[set[str]]
     ) -> Iterator[dict[str, int]]:
         """The marks that have points, of each part of a message that is added up."""
+        signs = of_signs(text)
         known = [[mark for mark in place if mark in self.of] for place in places]
         for start in range(0, max(1, len(known) - STEP), STEP):
             part = slice(start, start + WINDOW)
-            marks = {mark for place in known[part] for mark in place}
-            marks.update(of_pairs(set[str]().union(*said[part])), of_message(text, readings[part]))
+            marks = set(signs).union(*known[part], of_pairs(set[str]().union(*said[part])), of_size(readings[part]))
             yield {mark: self.of[mark] for mark in marks if mark in self.of}
 
 

@@ -30,13 +30,14 @@ _TRANSLIT = {
 }  # fmt: skip
 _LATIN_LETTERS = re.compile("|".join(sorted(map(re.escape, _TRANSLIT), key=len, reverse=True)))
 _Y_AFTER_VOWEL = re.compile("(?<=[аеиоуыэюя])ы")
-_HEARD_ALIKE = str.maketrans("оеыэйяющчбвгджз", "аииииюушшпфктшс", "ьъ")
+_HEARD_ALIKE = str.maketrans("оеыэйяющчбвгджз", "аиииииушшпфктшс", "ьъ")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """`text`: small Cyrillic letters (or digits). `latin`: it was written in Latin letters, which do not tell all of
-    ours apart. `spaced`: its letters stood apart, so it may be several words. `hidden`: so many signs stand for letters.
+    ours apart. `spaced`: its letters stood apart, so it may be several words. `hidden`: so many signs stand for
+    letters.
     """
 
     text: str
@@ -67,7 +68,7 @@ def single(text: str) -> str:
 
 def sound(text: str) -> str:
     """The same for words that are heard alike, or are when written in Latin letters: «хачу», «хочу», «hochu»."""
-    return single(text.translate(_HEARD_ALIKE)).replace("тс", "ц")
+    return single(text.replace("ться", "ца").replace("тся", "ца").translate(_HEARD_ALIKE))
 
 
 def read_words(text: str) -> list[Word]:

@@ -1,4 +1,6 @@
-"""Points of the marks of a crisis, found anew from the sentences that may be read: `python -m tests.benchmarks.crisis_points`.
+"""Points of the marks of a crisis, found anew from the sentences that may be read.
+
+`python -m tests.benchmarks.crisis_points`, a minute or two.
 
 Whoever changes notions.txt needs it: a new notion has no points by itself, and hand-set points for thousands of marks
 would not be consistent. It prints what the points are worth on the open sentences when these are left out in turn (five
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from services.safety.crisis import PHRASES
 from services.safety.dictionary import read
-from services.safety.marks import of_message, of_pairs, of_places
+from services.safety.marks import of_pairs, of_places, of_signs, of_size
 from services.safety.mending import Mender
 from services.safety.notions import Notions, load_notions
 from services.safety.spelling import read_words
@@ -24,10 +26,10 @@ PARTS = 5
 KEPT = 4000
 FEWEST = 3
 """Sentences that a mark must be in."""
-COST, ROUNDS = 0.05, 15
+COST, ROUNDS = 0.02, 15
 WEIGHTS = {"open": 3.0, "practice": 1.0, "further": 1.0, "joined": 0.3}
-"""The open sentences are most like what is written to the bot; `joined`: two sentences in one message, so that a cry does
-not drown in a question about papers, and two harmless ones do not make a cry."""
+"""The open sentences are most like what is written to the bot. `joined`: two sentences in one message, so that a cry
+does not drown in a question about papers, and two harmless ones do not make a cry."""
 JOINED = 3000
 SHORT = 85
 POINTS_OF_ONE = 100
@@ -71,8 +73,8 @@ class Reader:
             readings = [read(word) for word in words]
             said = self.notions.find(words, readings)
             found = {mark for place in of_places(words, readings, said) for mark in place}
-            found.update(of_pairs(set[str]().union(*said)), of_message(text, readings))
-            self._known[text] = frozenset(found)
+            found.update(of_pairs(set[str]().union(*said)), of_signs(text), of_size(readings))
+            self._known[text] = frozenset(found.difference(self.notions.small))
         return self._known[text]
 
 

@@ -12,12 +12,17 @@ from services.safety import crisis
 from tests.house import TOKEN
 
 
+LIST = "[тревожное]\nсмерть: умереть\n[пороги]\nоснова: 0\nвозможно: 10\nнаверняка: 20\n[баллы]\n+15 <смерть>\n"
+
+
 @pytest.mark.parametrize(
     ("list_", "said"),
     [
-        ({"a.txt": "[прямо]\nхочу умереть\n..\n".encode()}, r"a\.txt, line 3"),
-        ({"a.txt": "[ясно]\nхочу умереть\n".encode()}, r"a\.txt, line 2"),
-        ({"a.txt": "[прямо]\nхочу умереть\n".encode("cp1251")}, "UTF-8"),
+        ({"a.txt": f"{LIST}15 хотеть\n".encode()}, r"a\.txt, line 9"),
+        ({"a.txt": f"{LIST}[бллы]\n+15 хотеть\n".encode()}, r"a\.txt, line 10"),
+        ({"a.txt": LIST.encode(), "b.txt": "[остальное]\nкино\n".encode()}, r"b\.txt, line 2"),
+        ({"a.txt": LIST.encode("cp1251")}, "UTF-8"),
+        ({"a.txt": LIST.partition("[баллы]")[0].encode()}, "find nothing"),
         ({}, "cannot be read"),
     ],
 )
@@ -38,7 +43,7 @@ async def test_a_list_of_crisis_phrases_that_is_none_stops_the_start(
 
 
 async def test_a_list_saved_by_a_windows_editor_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.txt").write_bytes("[прямо]\r\nхочу умереть\r\n".encode("utf-8-sig"))
+    (tmp_path / "a.txt").write_bytes(LIST.replace("\n", "\r\n").encode("utf-8-sig"))
     monkeypatch.setattr(crisis, "PHRASES", tmp_path)
     crisis.load_phrases.cache_clear()
     try:
