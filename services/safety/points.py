@@ -5,6 +5,7 @@ taken for a crisis, `возможно` and `наверняка`; `основа`:
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -70,21 +71,26 @@ class Points:
 
 
 def load_points(files: Mapping[str, str], notions: Collection[str]) -> Points:
-    """From the texts of the lists by their names. Raises ListUnreadable."""
-    points: dict[str, int] = {}
+    """From the texts of the lists by their names; of several files the points of a mark add up. Raises
+    ListUnreadable.
+    """
+    points: dict[str, dict[str, int]] = {name: {} for name in files}
     limits: dict[str, int] = {}
     for name, number, section, said in lines_of(files):
-        found = _LINE.fullmatch(said) if section == POINTS else _LIMIT.fullmatch(said) if section == LIMITS else None
         if section not in (POINTS, LIMITS):
             continue
-        if found is None or found[2] in points or (section == POINTS and not is_mark(found[2], notions)):
+        found = (_LINE if section == POINTS else _LIMIT).fullmatch(said)
+        if found is None or (section == POINTS and (found[2] in points[name] or not is_mark(found[2], notions))):
             msg = f"{name}, line {number}: [{section}] {said[:100]}"
             raise ListUnreadable(msg)
         if section == POINTS:
-            points[found[2]] = int(found[1])
+            points[name][found[2]] = int(found[1])
         else:
             limits[found[1]] = int(found[2])
-    if not points or set(limits) != {BASE, *(strength.value for strength in Strength)}:
+    together = Counter[str]()
+    for of in points.values():
+        together.update(of)
+    if not together or set(limits) != {BASE, *(strength.value for strength in Strength)}:
         msg = f"[{POINTS}] or [{LIMITS}] would find nothing"
         raise ListUnreadable(msg)
-    return Points(points, limits)
+    return Points(together, limits)

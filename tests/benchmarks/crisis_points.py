@@ -18,7 +18,8 @@ from services.safety.crisis import PHRASES
 from services.safety.dictionary import read
 from services.safety.marks import of_pairs, of_places, of_signs, of_size
 from services.safety.mending import Mender
-from services.safety.notions import Notions, load_notions
+from services.safety.notions import Notions, lines_of, load_notions
+from services.safety.points import POINTS
 from services.safety.spelling import read_words
 from tests.services.safety.test_corpus import ALARMING, CORPUS
 
@@ -27,21 +28,21 @@ KEPT = 4000
 FEWEST = 3
 """Sentences that a mark must be in."""
 COST, ROUNDS = 0.02, 15
-WEIGHTS = {"open": 3.0, "practice": 1.0, "further": 1.0, "joined": 0.3}
+WEIGHTS = {"open": 3.0, "practice": 1.0, "further": 1.0, "joined": 0.15}
 """The open sentences are most like what is written to the bot. `joined`: two sentences in one message, so that a cry
 does not drown in a question about papers, and two harmless ones do not make a cry."""
-JOINED = 3000
+JOINED = 800
 SHORT = 85
 POINTS_OF_ONE = 100
-FALSE = {"возможно": 0.018, "наверняка": 0.005}
-"""False alarms that are allowed, of each strength."""
+FALSE = {"возможно": 0.013, "наверняка": 0.005}
+"""False alarms that are allowed, of each strength: fewer than the 2 % wanted, for new sentences are always worse."""
 HEAD = """# Баллы: сколько значит то, что сказано в сообщении. Баллы складываются (служебная основа уже вычтена);
 # от «возможно» сообщение считается тревожным, от «наверняка» тревожным без сомнений. Выше порог: меньше ложных тревог.
 # умереть: слово в любой форме; умер*: всё, что так начинается; <смерть>: понятие из notions.txt; хотеть умереть: одно
 # сразу за другим; <смерть> .. <хочу>: недалеко друг от друга; <оружие> + <смерть>: где угодно; не <смерть>: после «не»;
 # {1 лицо будущее}: форма глагола, {1 лицо будущее} <смерть>: форма этого понятия или слова; {вопрос} {кавычки}
 # {восклицание} {скобка}: знаки; {до 8 слов}: какой длины; {начало} слово: первое слово. Строки найдены по примерам
-# (python -m tests.benchmarks.crisis_points); менять их и добавлять свои можно, пересчёт напишет файл заново.
+# (python -m tests.benchmarks.crisis_points); пересчёт напишет файл заново, поэтому свои строки пишут в by_hand.txt.
 """
 
 
@@ -138,9 +139,17 @@ def _fit(of: Sequence[Example], marked: Sequence[Collection[str]], kept: Iterabl
     return {"": worth[0], **{mark: worth[number] for mark, number in numbers.items()}}
 
 
-def total(worth: dict[str, float], marks: Iterable[str]) -> int:
+def by_hand() -> dict[str, int]:
+    """The points that a person has set, on top of those found here."""
+    files = {"by_hand.txt": (PHRASES / "by_hand.txt").read_text(encoding="utf-8")}
+    lines = (said.split(maxsplit=1) for _name, _number, section, said in lines_of(files) if section == POINTS)
+    return {mark: int(points) for points, mark in lines}
+
+
+def total(worth: dict[str, float], marks: Collection[str], set_: dict[str, int]) -> int:
     """The points of a message, rounded as they are written."""
-    return round(worth[""] * POINTS_OF_ONE) + sum(round(worth.get(mark, 0.0) * POINTS_OF_ONE) for mark in marks)
+    found = sum(round(worth.get(mark, 0.0) * POINTS_OF_ONE) + set_.get(mark, 0) for mark in marks)
+    return round(worth[""] * POINTS_OF_ONE) + found
 
 
 def limits(scored: Sequence[tuple[Example, int]]) -> dict[str, int]:
@@ -165,7 +174,7 @@ def main() -> None:
     for part in range(PARTS):
         worth = fit([one for one in every if one.part != part], reader, part)
         left = [one for one in every if one.part == part and one.source == "open"]
-        scored += [(one, total(worth, reader.marks(one.text))) for one in left]
+        scored += [(one, total(worth, reader.marks(one.text), by_hand())) for one in left]
     found = limits(scored)
     tell(scored, found)
     worth = fit(every, reader)

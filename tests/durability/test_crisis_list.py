@@ -11,7 +11,6 @@ from bot.config import Settings
 from services.safety import crisis
 from tests.house import TOKEN
 
-
 LIST = "[тревожное]\nсмерть: умереть\n[пороги]\nоснова: 0\nвозможно: 10\nнаверняка: 20\n[баллы]\n+15 <смерть>\n"
 
 

@@ -1,7 +1,7 @@
-"""How much of a crisis is heard, and how often in vain: on sentences by people who had not seen the list.
+"""How much of a crisis is heard, and how often in vain: on sentences by people who had not seen the lists.
 
-`practice.tsv` and `open.tsv` are read by whoever writes the list. `sealed.tsv` is opened by this test only: its figures
-say what the list is worth (docs/crisis-words.md).
+`practice.tsv`, `open.tsv` and `further.tsv` are read by whoever writes the lists, and the points are found from them.
+`sealed.tsv` is opened by this test only: its figures say what the lists are worth (docs/crisis-words.md).
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.safety.crisis import find_crisis
+from services.safety.crisis import Strength, find_crisis
 
 CORPUS = Path(__file__).parent / "corpus"
 ALARMING = ("explicit", "hinted", "third_person", "violence", "disguised")
@@ -20,19 +20,22 @@ FLOORS = {
     "sealed": {"explicit": 0.46, "hinted": 0.04, "third_person": 0.25, "violence": 0.02, "disguised": 0.26},
 }
 """What the list of today finds, and must not lose. Wanted: 0.98, 0.80, 0.85, 0.85, 0.80."""
-MOST_FALSE = 0.02
+MOST_FALSE, MOST_SURELY_FALSE = 0.02, 0.01
 
 
 @cache
-def counted(part: str) -> tuple[Counter[str], Counter[str]]:
-    """Of each class: how many sentences, and in how many of them a crisis is heard."""
+def counted(part: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Of each class: how many sentences, in how many of them a crisis is heard, and in how many for sure."""
     total: Counter[str] = Counter()
     heard: Counter[str] = Counter()
+    sure: Counter[str] = Counter()
     for line in (CORPUS / f"{part}.tsv").read_text(encoding="utf-8").splitlines():
         kind, text = line.split("\t")
+        found = find_crisis(text)
         total[kind] += 1
-        heard[kind] += find_crisis(text) is not None
-    return total, heard
+        heard[kind] += found is not None
+        sure[kind] += found is not None and found.strength is Strength.SURE
+    return total, heard, sure
 
 
 def test_the_corpus_is_as_large_as_its_figures_need() -> None:
@@ -45,12 +48,13 @@ def test_the_corpus_is_as_large_as_its_figures_need() -> None:
 @pytest.mark.parametrize("kind", ALARMING)
 @pytest.mark.parametrize("part", ["open", "sealed"])
 def test_so_much_of_a_crisis_is_heard(part: str, kind: str) -> None:
-    total, heard = counted(part)
+    total, heard, _sure = counted(part)
     assert heard[kind] / total[kind] >= FLOORS[part][kind], f"{heard[kind]} of {total[kind]}"
 
 
-@pytest.mark.parametrize("part", ["open", "sealed", "practice"])
+@pytest.mark.parametrize("part", ["open", "sealed", "practice", "further"])
 def test_few_alarms_are_false(part: str) -> None:
-    total, heard = counted(part)
-    false, harmless = (sum(count[kind] for kind in HARMLESS) for count in (heard, total))
+    total, heard, sure = counted(part)
+    false, surely, harmless = (sum(count[kind] for kind in HARMLESS) for count in (heard, sure, total))
     assert false / harmless <= MOST_FALSE, f"{false} of {harmless}"
+    assert surely / harmless <= MOST_SURELY_FALSE, f"{surely} of {harmless}"

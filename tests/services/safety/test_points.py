@@ -19,7 +19,7 @@ LIMITS = "[пороги]\nоснова: -1\nвозможно: 9\nнаверня�
 
 def strength(text: str, *points: str) -> Strength | None:
     found = phrases_of({"a.txt": NOTIONS, "b.txt": LIMITS + "[баллы]\n" + "\n".join(points)}).find(text)
-    return found and found.strength
+    return found.strength if found else None
 
 
 @pytest.mark.parametrize(

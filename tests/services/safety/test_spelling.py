@@ -5,7 +5,8 @@ import pytest
 from services.safety.mending import Mender, one_letter_wrong
 from services.safety.spelling import read_words, single, sound
 
-MENDER = Mender("не я хочу жить умереть умирать повешусь вены режу себя навсегда снотворного умру".split())
+WORDS = "не я хочу жить умереть умирать повешусь вены режу себя навсегда снотворного умру"
+MENDER = Mender(WORDS.split())
 
 
 @pytest.mark.parametrize(
