@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import md5
 from pathlib import Path
 
 from services.safety.crisis import PHRASES
@@ -34,7 +35,7 @@ does not drown in a question about papers, and two harmless ones do not make a c
 JOINED = 800
 SHORT = 85
 POINTS_OF_ONE = 100
-FALSE = {"возможно": 0.013, "наверняка": 0.005}
+FALSE = {"возможно": 0.0125, "наверняка": 0.005}
 """False alarms that are allowed, of each strength: fewer than the 2 % wanted, for new sentences are always worse."""
 HEAD = """# Баллы: сколько значит то, что сказано в сообщении. Баллы складываются (служебная основа уже вычтена);
 # от «возможно» сообщение считается тревожным, от «наверняка» тревожным без сомнений. Выше порог: меньше ложных тревог.
@@ -58,6 +59,14 @@ class Example:
     @property
     def alarming(self) -> bool:
         return self.kind in ALARMING
+
+    @property
+    def unseen(self) -> bool:
+        """One of the half of the open sentences that nobody who writes notions or further sentences has looked at: of
+        the other half far fewer alarms are false than of sentences to come.
+        """
+        line = f"{self.kind}\t{self.text}".encode()
+        return self.source == "open" and md5(line, usedforsecurity=False).digest()[0] % 2 == 1
 
 
 class Reader:
@@ -175,7 +184,9 @@ def main() -> None:
         worth = fit([one for one in every if one.part != part], reader, part)
         left = [one for one in every if one.part == part and one.source == "open"]
         scored += [(one, total(worth, reader.marks(one.text), by_hand())) for one in left]
-    found = limits(scored)
+    unseen = [(one, points) for one, points in scored if one.unseen]
+    found = limits(unseen)
+    tell(unseen, found)
     tell(scored, found)
     worth = fit(every, reader)
     base = round(worth.pop("") * POINTS_OF_ONE)

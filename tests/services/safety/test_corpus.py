@@ -16,10 +16,10 @@ CORPUS = Path(__file__).parent / "corpus"
 ALARMING = ("explicit", "hinted", "third_person", "violence", "disguised")
 HARMLESS = ("request", "grief", "idiom", "event", "quote")
 FLOORS = {
-    "open": {"explicit": 0.73, "hinted": 0.06, "third_person": 0.32, "violence": 0.02, "disguised": 0.51},
-    "sealed": {"explicit": 0.46, "hinted": 0.04, "third_person": 0.25, "violence": 0.02, "disguised": 0.26},
+    "open": {"explicit": 0.93, "hinted": 0.6, "third_person": 0.9, "violence": 0.95, "disguised": 0.82},
+    "sealed": {"explicit": 0.8, "hinted": 0.44, "third_person": 0.77, "violence": 0.7, "disguised": 0.51},
 }
-"""What the list of today finds, and must not lose. Wanted: 0.98, 0.80, 0.85, 0.85, 0.80."""
+"""What the lists of today find, and must not lose. Wanted: 0.98, 0.80, 0.85, 0.85, 0.80."""
 MOST_FALSE, MOST_SURELY_FALSE = 0.02, 0.01
 
 
