@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from services.safety.dictionary import is_word
 from services.safety.runon import MOST_LETTERS, cut_up
-from services.safety.spelling import ONE_LETTER_WORDS, Word, single, sound
+from services.safety.spelling import ONE_LETTER_WORDS, Word, one_letter_wrong, single, sound
 
 SHORTEST = 4
 SHORTEST_RUN_ON = 6
@@ -112,17 +112,3 @@ def _softened(text: str) -> Iterator[str]:
 def _halves(heard: str, length: int) -> tuple[tuple[int, bool, str], tuple[int, bool, str]]:
     middle = length // 2
     return (length, True, heard[:middle]), (length, False, heard[len(heard) - (length - middle) :])
-
-
-def one_letter_wrong(one: str, other: str) -> bool:
-    """One letter is missing, too many, another one, or stands before its neighbour; or nothing is wrong."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return one == other
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    one, other = one[start:], other[start:]
-    if len(one) != len(other):
-        longer, shorter = sorted((one, other), key=len, reverse=True)
-        return longer[1:] == shorter
-    return one[1:] == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])

@@ -106,3 +106,17 @@ def _read(piece: str, *, spaced: bool = False) -> Word:
         ours = _LATIN_LETTERS.sub(lambda found: _TRANSLIT[found.group()], plain)
         return Word(_HIDING.sub("", ours), latin=True, spaced=spaced)
     return Word(plain)
+
+
+def one_letter_wrong(one: str, other: str) -> bool:
+    """One letter is missing, too many, another one, or stands before its neighbour; or nothing is wrong."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return one == other
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    one, other = one[start:], other[start:]
+    if len(one) != len(other):
+        longer, shorter = sorted((one, other), key=len, reverse=True)
+        return longer[1:] == shorter
+    return one[1:] == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from services.safety.numerals import digits_of, value_of
-from services.safety.spelling import ONE_LETTER_WORDS, as_cyrillic, is_seen, single
-from services.safety.wordindex import one_letter_wrong
+from services.safety.spelling import ONE_LETTER_WORDS, as_cyrillic, is_seen, one_letter_wrong, single
 
 CAPITAL = "^"
 """Stands behind a word that begins with a capital letter."""

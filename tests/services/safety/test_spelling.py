@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.safety.mending import Mender, one_letter_wrong
-from services.safety.spelling import read_words, single, sound
+from services.safety.mending import Mender
+from services.safety.spelling import one_letter_wrong, read_words, single, sound
 
 WORDS = "не я хочу жить умереть умирать повешусь вены режу себя навсегда снотворного умру"
 MENDER = Mender(WORDS.split())
