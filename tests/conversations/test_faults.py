@@ -97,7 +97,7 @@ async def test_a_cry_behind_screens_that_are_not_taken_is_heard_at_once(house: H
     await set_up_region(house)
     mother = house.phone("mother")
     await mother.starts("d_angarsk")
-    await mother.writes("Он с ружьём.")
+    await mother.writes("Муж кричит.")
     asked = await mother.last()
     for command in ("/menu", "/help", "/privacy"):
         house.world.send_text("mother", command)

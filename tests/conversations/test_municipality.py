@@ -110,7 +110,7 @@ async def test_while_the_place_is_asked_no_words_are_lost(house: House) -> None:
     await mother.starts()
     await mother.presses(PSYCHOLOGIST)
     await mother.writes("Первые слова.")
-    await mother.writes("Он не спит и не ест, и со мной почти не разговаривает уже две недели.")
+    await mother.writes("Сын плохо спит и со мной почти не разговаривает уже две недели.")
     await mother.sees("Эти слова добавлены к сообщению")
     await mother.writes("бьбьбь")
     await mother.sees("не нахожу", "Если это слова для специалиста, они сохранены")
@@ -122,7 +122,7 @@ async def test_while_the_place_is_asked_no_words_are_lost(house: House) -> None:
     await mother.presses(SEND)
     assert await words_in(house, 1) == [
         "Первые слова.",
-        "Он не спит и не ест, и со мной почти не разговаривает уже две недели.",
+        "Сын плохо спит и со мной почти не разговаривает уже две недели.",
         "бьбьбь",
         "Ангарск",
     ]

@@ -27,7 +27,7 @@ from tests.house import House
 async def test_the_duty_is_called_though_no_answer_to_the_tap_arrives(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts("d_angarsk")
-    await mother.writes("Он с ружьём.")
+    await mother.writes("Муж кричит.")
     tries: list[TelegramMethod[Any]] = []
 
     async def fault(moment: str, method: TelegramMethod[Any]) -> None:
@@ -48,7 +48,7 @@ async def test_the_duty_is_called_though_no_answer_to_the_tap_arrives(region: Ho
 async def test_the_duty_is_called_for_somebody_who_blocks_the_bot_right_after(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts("d_angarsk")
-    await mother.writes("Он с ружьём.")
+    await mother.writes("Муж кричит.")
     asked = await mother.last()
     position = asked.position(URGENT)
     assert position is not None
@@ -94,8 +94,8 @@ async def test_words_after_the_menu_join_those_that_wait(region: House) -> None:
     await mother.presses(PSYCHOLOGIST)
     await mother.writes("Хочу рассказать.")
     await mother.presses("☰ Меню")
-    await mother.writes("Муж поднимает руку.")
-    await mother.sees("Психолог увидит ваши слова", "Муж поднимает руку.", SEND)
+    await mother.writes("Муж кричит.")
+    await mother.sees("Психолог увидит ваши слова", "Муж кричит.", SEND)
     assert await words_in(region, 1) == ["Справка."]
 
 
