@@ -53,7 +53,7 @@ class Mender:
         """As it is when it is a word, or as it is heard."""
         ways = list(_softened(word.text)) if word.latin else [word.text, single(word.text)]
         for text in [*filter(self._words.__contains__, ways), *ways]:
-            if text in self._words or is_word(text) or not text.isalpha():
+            if is_word(text) or not text.isalpha():
                 return [text]
         heard = self._heard(word.text) if len(word.text) >= SHORTEST or word.latin else None
         return [heard] if heard else None
@@ -61,7 +61,10 @@ class Mender:
     def _heard(self, text: str) -> str | None:
         """The word of the list that sounds so, spelt so if there is one."""
         alike = self._by_sound.get(sound(text), ())
-        return text if text in alike and len(text) > LONGEST_SMALL else next(iter(alike), None)
+        if text in alike and len(text) > LONGEST_SMALL and is_word(text):
+            return text
+        # The list names common misspellings too: what they are meant for stands before them.
+        return next(filter(is_word, alike), next(iter(alike), None))
 
     def _cut(self, word: Word) -> list[str] | None:
         """The words that were written in one: of the list, or any when it is very long."""

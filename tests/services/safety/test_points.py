@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.safety.crisis import Strength, phrases_of
+from services.safety.crisis import Strength, find_crisis, phrases_of
 from services.safety.notions import ListUnreadable
 
 NOTIONS = """
@@ -108,3 +108,8 @@ def test_a_list_without_points_or_limits_is_none(text: str) -> None:
 def test_a_line_of_no_section_is_named(section: str) -> None:
     with pytest.raises(ListUnreadable, match=r"list\.txt, line"):
         phrases_of({"list.txt": f"{section}слово: умереть\n"})
+
+
+@pytest.mark.parametrize("said", ["не хачу жыть", "не хочу жыть", "хочю умиреть", "здохнуть хочу"])
+def test_a_misspelling_that_the_list_names_itself_is_still_read_as_its_word(said: str) -> None:
+    assert find_crisis(said) is not None
