@@ -16,6 +16,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from bot.sandbox.answers import Json
 from bot.sandbox.phone import Phone
+from handlers.coordinator.screens.ready_answers import EraseReady
 from handlers.family.screens.events import SignUp
 from handlers.family.screens.words import Drop
 from handlers.head.screens.staff import Invite
@@ -36,8 +37,8 @@ OF_NOBODY = ("zz", "zz:1", ":", "::::", "я" * 32, "x" * 64, "\x00", "open", "me
 
 TELL_SCREENS_APART = {LogAppeal: "key", Again: "key", Invite: "key", SignUp: "version"}
 """Fields that only say of which screen a tap is: any value is one, and the effect is the sender's own."""
-RECEIPTS: dict[type[CallbackData] | None, tuple[str, ...]] = {Drop: ("outbox",)}
-"""Words that are not there are as good as cancelled: that is said once more, and nothing else happens."""
+RECEIPTS: dict[type[CallbackData] | None, tuple[str, ...]] = {Drop: ("outbox",), EraseReady: ("outbox",)}
+"""What is not there is as good as cancelled or erased: that is said once more, and nothing else happens."""
 ROLES = ("admin", "coordinator", "family", "head", "specialist", "ui")
 
 
@@ -69,7 +70,8 @@ def forgeries(kind: type[CallbackData]) -> Iterator[str]:
             continue
         for odd in ODD_NUMBERS if _is_number(field.annotation) else ODD_WORDS:
             forged = ":".join([prefix, *parts[:place], odd, *parts[place + 1 :]])
-            left_out = not odd and not field.is_required()  # which stands for the default: a button that there is
+            # A NUL is left out as an update is written down; nothing stands for the default: a button that there is.
+            left_out = not odd.strip("\0") and not field.is_required()
             if len(forged.encode()) <= 64 and not left_out:
                 yield forged
 

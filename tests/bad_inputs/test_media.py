@@ -20,7 +20,7 @@ from tests.conversations.asking import PSYCHOLOGIST, SEND, URGENT, texts, words_
 from tests.conversations.contents import PHOTO, STICKER, VOICE
 from tests.house import House
 
-NOT_PASSED_ON = ("передаю слова, фото", "Место на карте не передаётся")
+NOT_PASSED_ON = ("передаю слова, фото", "Место на карте не передано и не сохранено")
 
 
 def file_of(name: str, size: int = 10, **more: object) -> Json:

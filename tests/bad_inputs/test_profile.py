@@ -91,7 +91,8 @@ async def test_a_deleted_account_is_marked_and_whoever_answers_it_is_told(watch:
     await asks(mother, "Слова.")
     await olga.presses(TAKE, ANSWER)
     house.world.deactivate("mother")
-    async with watch.only(olga, "request_message", "account", "audit", "fsm", "outbox"):
+    first_answer = ("help_request", "request_message", "message_copy", "audit", "fsm")
+    async with watch.only(olga, *first_answer, "account", "outbox"):
         await olga.writes("Я здесь.")
     await tell_of_the_unreachable(house.app.workshop)
     await house.settle()

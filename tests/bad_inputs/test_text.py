@@ -153,10 +153,14 @@ QUESTIONS: dict[str, Question] = {
         asked_for_the_place, is_words, "", {"draft_part", "fsm", "outbox"}, NO_PLACE, {"fsm", "outbox"}
     ),
     "words in an open request": Question(
-        in_a_request, is_words, "Передано специалисту", {"request_message", "outbox"}, NO_WORDS
+        in_a_request, is_words, "Передано специалисту", {"request_message", "message_copy", "outbox"}, NO_WORDS
     ),
     "an answer of a specialist": Question(
-        in_an_answer, is_words, "Ответ передан", {"request_message", "audit", "fsm", "outbox"}, NO_WORDS
+        in_an_answer,
+        is_words,
+        "Ответ передан",
+        {"request_message", "message_copy", "audit", "fsm", "outbox"},
+        NO_WORDS,
     ),
     "a note": Question(
         at_a_note,
@@ -209,9 +213,10 @@ async def test_any_text_is_taken_or_refused_in_words(watch: Watch, asked: Questi
 
 
 async def a_desk(house: House) -> Desk:
-    """A request in work, an event ahead; nothing waits."""
+    """A request in work that has been answered, an event ahead; nothing waits."""
     await asks(house.phone("mother"), "Слова матери.")
-    await house.phone("olga").presses(TAKE)
+    await house.phone("olga").presses(TAKE, ANSWER)
+    await house.phone("olga").writes("Здравствуйте.")
     await save_stream(house.phone("coordinator"), when="25.11.2026 18:00")
     await house.phone(BYSTANDER).starts()
     return Desk(house)
@@ -249,7 +254,7 @@ async def test_a_crisis_phrase_however_written_is_kept_and_calls(watch: Watch, c
     await mother.writes(cry)
     await mother.sees("Срочная заявка, номер 1, принята", "Это не срочно")
     quoted = raw.message_of(house, "olga", text=cry)
-    async with watch.only(mother, "request_message", "outbox"):
+    async with watch.only(mother, "request_message", "message_copy", "outbox"):
         await raw.push(house, message=raw.message_of(house, "mother", text="Вот так.", reply_to_message=quoted))
         await mother.sees("Добавлено: заявка, номер 1")
     async with watch.only(mother):

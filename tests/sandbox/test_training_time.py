@@ -22,6 +22,12 @@ NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 IRKUTSK = ZoneInfo("Asia/Irkutsk")
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bots here never take the updates of the world: they are not waited for."""
+    monkeypatch.setattr(clock_api, "CONFIRM_SECONDS", 0.0)
+
+
 class BotAtWork:
     """A bot whose work at a stop ends when it was asked for its time so often meanwhile; with `frozen` it says nothing
     at all once it has begun to work.
