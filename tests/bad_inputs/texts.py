@@ -32,3 +32,6 @@ ODD: dict[str, str] = {
     "callback data": "rt:1",
     "a link": "tg://resolve?domain=example&start=x",
 }
+
+OF_A_SERVICEMAN = ("coordinates", "a unit's number")
+"""Those of them that nobody is passed before their author has said how."""
