@@ -121,7 +121,8 @@ async def at_a_reason(desk: Desk) -> Phone:
 class Question:
     """Where a text is typed. `fits`: whether it is taken; then `taken` is said and rows of `tables` change, else `no`
     is said and rows of `tables_of_no` change (a place that was tried is remembered, an answer is a receipt).
-    `passed_on`: at once, so a text with something of a serviceman in it is held in the draft and asked about.
+    Where words are passed on at once, a text with something of a serviceman in it is held in the draft and asked
+    about: rows of `tables_of_held` change, none of the conversation.
     """
 
     opened: Callable[[Desk], Awaitable[Phone]]
@@ -130,7 +131,7 @@ class Question:
     tables: set[str]
     no: str
     tables_of_no: set[str] = field(default_factory=set)
-    passed_on: bool = False
+    tables_of_held: set[str] = field(default_factory=set)
 
 
 def never(_text: str) -> bool:
@@ -161,7 +162,7 @@ QUESTIONS: dict[str, Question] = {
         "Передано специалисту",
         {"request_message", "message_copy", "outbox"},
         NO_WORDS,
-        passed_on=True,
+        tables_of_held={"draft", "draft_part", "due", "outbox"},
     ),
     "an answer of a specialist": Question(
         in_an_answer,
@@ -169,7 +170,7 @@ QUESTIONS: dict[str, Question] = {
         "Ответ передан",
         {"request_message", "message_copy", "audit", "fsm", "outbox"},
         NO_WORDS,
-        passed_on=True,
+        tables_of_held={"draft", "draft_part", "due", "fsm", "outbox"},
     ),
     "a note": Question(
         at_a_note,
@@ -207,10 +208,10 @@ async def test_any_text_is_taken_or_refused_in_words(watch: Watch, asked: Questi
     desk = await a_desk(watch.house)
     phone = await asked.opened(desk)
     for name, text in {**BLANK, **ODD}.items():
-        fits, held = asked.fits(text), asked.passed_on and name in OF_A_SERVICEMAN
+        fits, held = asked.fits(text), bool(asked.tables_of_held) and name in OF_A_SERVICEMAN
         tables, said = (asked.tables, asked.taken) if fits else (asked.tables_of_no, asked.no)
         if held:
-            tables, said = {"draft", "draft_part", "outbox"}, HELD
+            tables, said = asked.tables_of_held, HELD
         try:
             async with watch.only(phone, *tables):
                 await raw.says(watch.house, phone.key, text)
