@@ -8,6 +8,7 @@ from handlers.notices import registry
 from handlers.ui.relayed import Relayed
 from handlers.ui.screen import Screen
 from services.outbox import SCREEN, STAFF_SCREEN
+from services.people.withholding import is_on_staff
 from services.work import Workshop
 from storage.models import OutboxMessage
 
@@ -21,6 +22,10 @@ class Renderer:
         self._bot_username = bot_username
 
     async def __call__(self, row: OutboxMessage, language: str) -> Screen | None:
+        if row.notice == STAFF_SCREEN:
+            async with self._workshop.view() as view:
+                if not await is_on_staff(view, row.account_id):
+                    return None
         if row.notice in (SCREEN, STAFF_SCREEN):
             shown = Screen.from_data(row.data)
             of_words = cast("list[int]", row.data.get("message_ids", []))

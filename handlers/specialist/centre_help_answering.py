@@ -58,7 +58,9 @@ async def accept(query: CallbackQuery, callback_data: screens.AcceptSlot, works:
         asked = await answering.accept(work, callback_data.slot_id)
         await _listen(work, state, Wanted.LINK, asked)
         facts = await facts_of(work, asked)
-        work.reply(screens.accepted(facts, HelpWords.of(asked), work.centre.zone), edit=True, of_post={})
+        work.reply(
+            screens.accepted(facts, HelpWords.of(asked), work.centre.zone), edit=True, of_post={"help_id": asked.id}
+        )
 
 
 async def ask_link(query: CallbackQuery, callback_data: screens.AskLink, works: Works, state: FSMContext) -> None:

@@ -126,7 +126,7 @@ async def choose_consent(
 ) -> None:
     async with works(query) as work:
         asked = await asking.choose_consent(work, callback_data.help_id, callback_data.consent)
-        work.reply(await _next_step(work, asked.id, state), edit=True, of_post={})
+        work.reply(await _next_step(work, asked.id, state), edit=True, of_post={"help_id": asked.id})
 
 
 async def pick_paper_day(
@@ -134,7 +134,7 @@ async def pick_paper_day(
 ) -> None:
     async with works(query) as work:
         asked = await asking.note_paper_day(work, callback_data.help_id, date.fromordinal(callback_data.day))
-        work.reply(await _next_step(work, asked.id, state), edit=True, of_post={})
+        work.reply(await _next_step(work, asked.id, state), edit=True, of_post={"help_id": asked.id})
 
 
 async def send(query: CallbackQuery, callback_data: screens.SendHelp, works: Works, state: FSMContext) -> None:
@@ -168,7 +168,7 @@ async def save_typed(message: Message, works: Works, state: FSMContext) -> None:
             shown = _sent(work, asked)
         else:
             shown = await _next_step(work, asked.id, state)
-        work.reply(await answer_to_typed(state, message, shown), of_post={})
+        work.reply(await answer_to_typed(state, message, shown), of_post={"help_id": asked.id})
 
 
 async def _write(work: Work, data: Mapping[str, Any], text: str) -> CentreHelp:

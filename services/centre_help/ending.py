@@ -59,6 +59,23 @@ async def cancel_as_family(work: Work, help_id: int) -> CentreHelp:
     return asked
 
 
+@requires(Permission.USE_FRONT_DOOR)
+async def end_for_forgotten(work: Work) -> set[int]:
+    """«Забыть меня»: what was asked for the actor is cancelled where it is open, and nothing of its words stays; the
+    numbers of it. The department and the Centre hear that the family has cancelled it.
+    """
+    numbers: set[int] = set()
+    mine = select(CentreHelp).where(CentreHelp.family_id == work.actor.person_id).order_by(CentreHelp.id)
+    for asked in await work.session.scalars(mine.with_for_update()):
+        if asked.state in OPEN:
+            await _cancel(work, asked, by_family=True)
+        elif asked.state is HelpState.DRAFT:
+            asked.state, asked.closed_at = HelpState.CANCELLED, work.now
+        asked.summary = asked.correction = asked.link = asked.reason = asked.note = None
+        numbers.add(asked.id)
+    return numbers
+
+
 @requires(Permission.INVITE)
 async def return_accepted(work: Work, person_id: int) -> None:
     """A post is over, or its profile is another: what the person had accepted and may not have any more is offered to

@@ -9,12 +9,14 @@ from datetime import timedelta
 
 from sqlalchemy import CursorResult, Delete, Update, and_, delete, select, update
 
+from services.centre_help.ending import end_for_forgotten
 from services.errors import DomainError, Gone
 from services.outbox import Notice
 from services.people.withdrawing import forget_name
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
+    Absence,
     Account,
     Appeal,
     AppealSource,
@@ -22,8 +24,10 @@ from storage.models import (
     DeliveryState,
     Draft,
     DraftPart,
+    DutyDay,
     ErasureAct,
     EventDraft,
+    Feedback,
     FsmRecord,
     HelpRequest,
     IdentityQuestion,
@@ -46,18 +50,34 @@ LAST_WORD = timedelta(minutes=10)
 """For so long the bare account waits for the last message to leave; then it goes without."""
 
 FATES: dict[str, str] = {
+    "absence.person_id": "deleted",
+    "absence.substitute_id": "kept: a person without anything",
     "account.person_id": "moved to a new person, then deleted",
     "appeal.author_id": "kept: who of the staff logged it",
     "appeal.note": "emptied in the appeals of the person's requests",
     "appeal.request_id": "kept: a bare number",
     "audit.person_id": "kept: a person without anything",
     "broadcast.created_by": "kept: an act of the staff",
+    "centre_help.asker_id": "kept: who of the staff asked",
+    "centre_help.correction": "emptied",
+    "centre_help.family_id": "kept: a person without anything",
+    "centre_help.link": "emptied",
+    "centre_help.note": "emptied",
+    "centre_help.reason": "emptied",
+    "centre_help.request_id": "kept: a bare number",
+    "centre_help.summary": "emptied",
+    "centre_help.taken_by": "kept: who of the staff had it",
     "consent.person_id": "deleted",
     "draft.person_id": "deleted",
+    "draft_part.media": "deleted",
     "draft_part.person_id": "deleted",
     "draft_part.text": "deleted",
+    "duty_day.person_id": "deleted",
     "event.created_by": "kept: an act of the staff",
     "event_draft.person_id": "deleted",
+    "feedback.person_id": "deleted",
+    "feedback.request_id": "deleted",
+    "feedback.words": "deleted",
     "fsm.data": "deleted",
     "help_request.person_id": "kept: a person without anything",
     "help_request.taken_by": "kept: who of the staff had it",
@@ -68,6 +88,7 @@ FATES: dict[str, str] = {
     "invitation.used_by": "kept: an act of the staff",
     "membership.person_id": "kept: a post that is over, of a person without anything",
     "meta.value": "kept: facts of the installation, of nobody",
+    "message_copy.account_id": "deleted with the message, or with the account",
     "outbox.account_id": "deleted",
     "outbox.data": "deleted, also what went to others about the person's requests",
     "person.called_name": "emptied",
@@ -77,6 +98,7 @@ FATES: dict[str, str] = {
     "plan_confirmation.person_id": "kept: an act of the staff",
     "refused_topic.person_id": "deleted",
     "request_message.author_id": "kept in the requests of others: words of the staff",
+    "request_message.media": "deleted",
     "request_message.request_id": "deleted",
     "request_message.text": "deleted",
     "request_note.author_id": "kept in the requests of others: words of the staff",
@@ -84,6 +106,7 @@ FATES: dict[str, str] = {
     "request_note.text": "deleted",
     "request_phone.phone": "deleted",
     "request_phone.request_id": "deleted",
+    "request_term.set_by": "kept: an act of the staff",
     "sign_up.person_id": "deleted",
 }
 """Every column that points to a person, an account or a request, and every encrypted one. A test holds it complete."""
@@ -117,9 +140,10 @@ async def forget_me(work: Work, person_id: int) -> None:
     )
     erased: Counter[str] = Counter()
     await forget_name(work)
+    helps = await end_for_forgotten(work)
     for request in requests:
         await _empty_request(work, request)
-    await _erase_outbox(work, erased, accounts, [request.id for request in requests])
+    await _erase_outbox(work, erased, accounts, {"request_id": {one.id for one in requests}, "help_id": helps})
     await _erase_rows(work, erased, person, accounts, [request.id for request in requests])
     _empty(person)
     await _detach(work, accounts)
@@ -192,10 +216,10 @@ async def _erase_rows(
 ) -> None:
     users = [account.user_id for account in accounts]
     chats = [account.chat_id for account in accounts]
-    for of_request in (RequestMessage, RequestNote, RequestPhone, IdentityQuestion):
+    for of_request in (RequestMessage, RequestNote, RequestPhone, IdentityQuestion, Feedback):
         deletion = delete(of_request).where(of_request.request_id.in_(numbers))
         erased[of_request.__tablename__] += await _run(work, deletion)
-    for of_person in (DraftPart, Draft, SignUp, Consent, RefusedTopic, EventDraft):
+    for of_person in (DraftPart, Draft, SignUp, Consent, RefusedTopic, EventDraft, DutyDay, Absence):
         deletion = delete(of_person).where(of_person.person_id == person.id)
         erased[of_person.__tablename__] += await _run(work, deletion)
     erased["fsm"] += await _run(work, delete(FsmRecord).where(FsmRecord.user_id.in_(users)))
@@ -207,17 +231,20 @@ async def _erase_rows(
     await _run(work, update(InboxUpdate).where(InboxUpdate.chat_key.in_(chats)).values(chat_key=0))
 
 
-async def _erase_outbox(work: Work, erased: Counter[str], accounts: list[Account], numbers: list[int]) -> None:
-    """What was or is to be said to the person, and to others of the person's requests: their words stand in it, too."""
+async def _erase_outbox(
+    work: Work, erased: Counter[str], accounts: list[Account], subjects: dict[str, set[int]]
+) -> None:
+    """What was or is to be said to the person, and to others of what was the person's (`subjects`: the numbers of it by
+    the name under which a notice carries them): their words stand in it, too.
+    """
     own = [account.id for account in accounts]
     erased["outbox"] += await _run(work, delete(OutboxMessage).where(OutboxMessage.account_id.in_(own)))
-    if not numbers:
+    if not any(subjects.values()):
         return
-    wanted = set(numbers)
     rows = await work.session.execute(
         select(OutboxMessage.id, OutboxMessage.data).where(OutboxMessage.broadcast_id.is_(None))
     )
-    about = [row_id for row_id, data in rows if data.get("request_id") in wanted]
+    about = [row_id for row_id, data in rows if any(data.get(name) in wanted for name, wanted in subjects.items())]
     for start in range(0, len(about), 500):
         erased["outbox"] += await _run(
             work, delete(OutboxMessage).where(OutboxMessage.id.in_(about[start : start + 500]))

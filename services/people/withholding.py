@@ -20,6 +20,10 @@ _STAFF = or_(
             "requests_unanswered",
             "taker_away",
             "taker_unreachable",
+            "urgent_waits",
+            "urgent_raised",
+            "family_cries",
+            "requests_of_absent",
         )
     ),
 )
@@ -64,3 +68,16 @@ async def withhold(work: Work, person_id: int) -> None:
         .values(state=DeliveryState.CANCELLED, finished_at=work.now)
         .execution_options(synchronize_session=False)
     )
+
+
+@requires(Permission.RUN_JOBS)
+async def is_on_staff(work: Work, account_id: int) -> bool:
+    """Whether the owner of an account holds any post now. Asked when a staff screen is sent: one that was on its way
+    during a dismissal, and has failed, was not among those that waited.
+    """
+    post = (
+        select(Membership.id)
+        .join(Account, Account.person_id == Membership.person_id)
+        .where(Account.id == account_id, Membership.dismissed_at.is_(None))
+    )
+    return await work.session.scalar(post.limit(1)) is not None

@@ -217,5 +217,7 @@ async def test_words_of_a_crisis_in_a_correction_bring_the_numbers(region: House
     mother, olga = await asks_for_the_mother(region)
     await mother.presses("✏️ Исправить")
     await mother.writes("Я больше не хочу жить.")
-    await mother.sees("112")
-    await olga.sees("Семья просит исправить", "Я больше не хочу жить.")
+    await mother.sees("112", "Срочная заявка, номер 2")
+    await olga.sees("Заявка 1, пишет семья", "Я больше не хочу жить.")
+    asked = await help_of(region)
+    assert (asked.state, asked.correction) == (HelpState.READING, None), "it is a cry, and no correction"

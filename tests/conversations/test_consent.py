@@ -117,24 +117,37 @@ async def test_a_name_can_be_taken_back_and_changed_before_sending(region: House
     assert "Маша" not in str(await olga.sees("Мне страшно."))
 
 
-@pytest.mark.parametrize("cry", ["Я не хочу жить", "Имени не скажу, мне очень плохо и я не знаю, что делать. " * 3])
-async def test_words_instead_of_a_name_are_kept_as_words(region: House, cry: str) -> None:
+async def test_words_instead_of_a_name_are_kept_as_words(region: House) -> None:
     mother = region.phone("mother")
     await prepares(mother, "Мне страшно.")
     await mother.presses(GIVE_NAME, AGREE)
-    await mother.writes(cry)
-    await mother.sees(cry.strip()[:30], SEND)
+    words = "Имени не скажу, мне очень плохо и я не знаю, что делать. " * 3
+    await mother.writes(words)
+    await mother.sees(words.strip()[:30], SEND)
     await mother.presses(SEND)
-    assert await words_in(region, 1) == ["Мне страшно.", cry]
+    assert await words_in(region, 1) == ["Мне страшно.", words]
     assert (await person_of(region, mother)).called_name is None
+
+
+async def test_a_cry_instead_of_a_name_calls_and_is_no_name(region: House) -> None:
+    mother = region.phone("mother")
+    await prepares(mother, "Мне страшно.")
+    await mother.presses(GIVE_NAME, AGREE)
+    await mother.writes("Я не хочу жить")
+    await mother.sees("112", "Срочная заявка, номер 1", "сохранено и ждёт")
+    assert await words_in(region, 1) == ["Я не хочу жить"]
+    assert (await person_of(region, mother)).called_name is None
+    await mother.presses("☰ Меню", "💬 Психолог", SEND)
+    assert await words_in(region, 2) == ["Мне страшно."]
 
 
 async def test_an_urgent_request_asks_nothing(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts()
     await mother.presses("🆘 Срочная помощь")
+    await mother.sees("Срочная заявка, номер 1", "Напишите, что происходит")
     await mother.writes("Мне страшно.")
-    await mother.sees("Срочная заявка, номер 1")
+    await mother.sees("Добавлено: заявка, номер 1")
     assert not any(GIVE_NAME in str(message) or "огласие" in message.text for message in await mother.chat())
     assert await consents(region) == []
 

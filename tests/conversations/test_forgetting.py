@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 
 from bot.sandbox.phone import Phone
 from handlers.family.screens.my_data import ForgetForGood
-from scheduler.jobs import finish_erasures
+from scheduler.jobs import do_due, finish_erasures
 from services.people import erasure
 from services.work import Work
 from storage.models import (
@@ -18,8 +18,10 @@ from storage.models import (
     Base,
     Draft,
     ErasureAct,
+    Feedback,
     FsmRecord,
     HelpRequest,
+    HelpState,
     InboxState,
     InboxUpdate,
     OutboxMessage,
@@ -28,7 +30,8 @@ from storage.models import (
     RequestState,
 )
 from storage.types import Encrypted, EncryptedJson, key_ring_of
-from tests.conversations.asking import ANSWER, SEND, TAKE, asks, texts
+from tests.conversations.asking import ANSWER, CLOSE, SEND, TAKE, asks, texts
+from tests.conversations.centre_helping import LINK, STORY, agreed, help_of
 from tests.conversations.staffing import person_of, person_of_or_none
 from tests.conversations.test_consent import WHY_PHONE, a_number, asks_by_name, asks_for
 from tests.house import House
@@ -171,6 +174,35 @@ async def test_everything_personal_is_erased_and_the_count_stays(region: House) 
     assert await region.count(InboxUpdate, InboxUpdate.chat_key == 101) == 0
     await region.phone("admin").presses("🧾 Журнал действий")
     await region.phone("admin").sees("личные данные стёрты, акт 1")
+
+
+async def test_what_the_centre_was_asked_and_what_was_said_of_the_help_is_erased_too(region: House) -> None:
+    """Also with those who were told of it: the meeting that was agreed is off, and they hear so."""
+    mother, olga, anna = await agreed(region)
+    await olga.writes("/menu")
+    await olga.presses("📥 Заявки", "1, психолог", CLOSE, "Помощь получена")
+    region.time.forward(days=1)
+    await do_due(region.app.workshop)
+    await region.settle()
+    await mother.presses("Отчасти", "✍️ Добавить строку")
+    await mother.writes(f"Ещё тревожно {UNIQUE}.")
+    await olga.sees(UNIQUE)
+    said = (STORY.encode(), json.dumps(STORY)[1:-1].encode(), LINK.encode(), UNIQUE.encode())
+    for name in ("centre_help.summary", "centre_help.link", "feedback.words", "outbox.data"):
+        assert any(words in one for _raw, one in (await sealed(region))[name] for words in said), name
+    await forgets(mother)
+    for phone in (olga, anna):
+        await phone.sees("Помощь Центра, номер 1", "семья отказалась от встречи")
+    await finish(region)
+    left = {
+        name
+        for name, values in (await sealed(region)).items()
+        if any(words in one for _raw, one in values for words in said)
+    }
+    assert left == set()
+    asked = await help_of(region)
+    assert (asked.state, asked.summary, asked.link) == (HelpState.CANCELLED, None, None)
+    assert await region.count(Feedback) == 0
 
 
 @pytest.mark.sqlite_only(reason="the files of SQLite; PostgreSQL's own vacuum reuses its pages")

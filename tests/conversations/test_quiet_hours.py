@@ -7,7 +7,7 @@ from bot.sandbox.phone import Phone
 from handlers.family.screens.settings import ChooseQuiet
 from storage.models import Person
 from tests.conversations.announcing import TITLE, a_region_with_families, at, heard, save_stream
-from tests.conversations.asking import ANSWER, TAKE, URGENT, asks, texts
+from tests.conversations.asking import ACCEPT, ANSWER, TAKE, URGENT, asks, texts
 from tests.house import House
 
 
@@ -38,8 +38,8 @@ async def test_urgent_help_and_a_conversation_come_by_night(region: House) -> No
     await mother.starts()
     await mother.presses(URGENT)
     await mother.writes("Плохо.")
-    await anna.sees("🆘", "Заявка 1", TAKE)
-    await anna.presses(TAKE, ANSWER)
+    await anna.sees("🆘", "Заявка 1", ACCEPT)
+    await anna.presses(ACCEPT, ANSWER)
     await anna.writes("Здравствуйте.")
     await mother.sees("Здравствуйте.")
     await mother.writes("Спасибо.")

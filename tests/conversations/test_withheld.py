@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from bot.sandbox.session import broken_network
 from handlers.specialist.screens.closing import CloseWith
 from handlers.specialist.screens.requests import Card
+from scheduler.jobs import do_due
 from storage.models import Account, DeliveryState, Membership, OutboxMessage, RequestResult, RequestState
 from tests.conversations.asking import (
     ANSWER,
@@ -83,6 +84,10 @@ async def test_rings_and_notices_of_the_staff_stop_with_the_last_post(region: Ho
     await region.phone("wife").starts("d_angarsk")
     await region.phone("wife").presses(URGENT)
     await region.phone("wife").writes("Помогите.")
+    region.time.forward(minutes=10)
+    await do_due(region.app.workshop)
+    waits = OutboxMessage.notice == "urgent_waits"
+    assert await region.count(OutboxMessage, waits, OutboxMessage.state == DeliveryState.PENDING) > 0
     await dismiss_olga(region)
     [told] = await come_through(region)
     assert DISMISSED in told
@@ -134,24 +139,28 @@ async def test_a_card_that_waits_for_a_dismissed_reader_is_not_shown(region: Hou
     assert not any("Тайна" in text for text in await texts(olga))
 
 
-async def test_a_card_refused_while_its_reader_is_dismissed_is_not_queued(region: House) -> None:
-    mother, olga = await asked_and_taken(region, "Слова.")
-    region.session.faults.append(nothing_to_olga)
-    await mother.writes("Тайна.")
+async def test_a_card_refused_while_its_reader_is_dismissed_does_not_come_later(region: House) -> None:
+    """It is on its way while the post ends: the dismissal finds nothing that waits, and the next try asks again."""
+    _mother, olga = await asked_and_taken(region, "Слова.")
+    await olga.writes("/menu")
+    tried: list[str] = []
 
     async def dismissed_meanwhile(moment: str, method: TelegramMethod[object]) -> None:
-        if moment == "before" and "Тайна" in str(getattr(method, "text", "")):
+        if moment == "before" and "Слова." in str(getattr(method, "text", "")):
             async with region.app.database.transaction() as session:
                 person = select(Account.person_id).where(Account.user_id == OLGA).scalar_subquery()
                 hers = update(Membership).where(Membership.person_id == person)
                 await session.execute(hers.values(dismissed_at=region.time.now()))
+            tried.append(str(getattr(method, "text", "")))
             raise broken_network(method)
 
-    region.session.faults.insert(0, dismissed_meanwhile)
+    before = len(await texts(olga))
+    region.session.faults.append(dismissed_meanwhile)
     await olga.forges(CARD)
+    assert len(tried) == 1
     await come_through(region)
     assert await region.count(Membership, Membership.dismissed_at.is_not(None)) == 1
-    assert not any("Тайна" in text for text in await texts(olga))
+    assert not any("Слова." in text for text in (await texts(olga))[before:])
 
 
 async def test_of_two_dismissals_both_are_told(region: House) -> None:

@@ -8,6 +8,7 @@ from handlers.family.screens.words import quoted
 from handlers.ui.ids import RowId
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.screen import Screen, button, screen
+from handlers.ui.simple import simply
 from handlers.ui.text import Html, fill, join
 from services.conversation import Appended
 from services.helplines import Helpline
@@ -96,9 +97,12 @@ def taken_back(done: TakenBack) -> Screen:
     text = (
         _("A psychologist is with you already, request, number {number}: please tell it right there.")
         if done.still_urgent
-        else _(
-            "It is good that it is not urgent. Request, number {number}, stays with the psychologist "
-            "as an ordinary one. You can go on writing here."
+        else simply(
+            _(
+                "It is good that it is not urgent. Request, number {number}, stays with the psychologist "
+                "as an ordinary one. You can go on writing here."
+            ),
+            _("Request {number} stays with the psychologist. You can write here."),
         )
     )
     return screen(fill(text, number=done.facts.number), [opens(Section.URGENT), menu_button(keep=True)])
