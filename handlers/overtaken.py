@@ -11,6 +11,8 @@ from aiogram.types import Message
 from handlers.everyone import screens
 from handlers.family import states
 from handlers.family.centre_help import CorrectingHelp
+from handlers.family.identity import Naming
+from handlers.family.relief import TypingRelief
 from handlers.leaving import TYPED_FOR
 from handlers.specialist.answering import Answering
 from handlers.specialist.screens.answering import ask_whom
@@ -20,9 +22,10 @@ from handlers.ui.question import asked_of
 from handlers.ui.works import Works
 from services.requests import addressing, hearing
 
-FORMS = [*(state for state in TYPED_FOR if state != Answering.words.state), CorrectingHelp.words.state]
-"""Every typing of the staff but «Ответить», which names a family (services.requests.addressing); and the one of a
-family.
+OF_FAMILIES = (CorrectingHelp.words.state, TypingRelief.words.state, Naming.name.state)
+FORMS = [*(state for state in TYPED_FOR if state != Answering.words.state), *OF_FAMILIES]
+"""Every typing of the staff but «Ответить», which names a family (services.requests.addressing); and of families all
+that words may be mistaken for: a phone is not one of them.
 """
 
 

@@ -17,7 +17,7 @@ from handlers.family.words import hear, take_other
 from handlers.ui.attachments import piece_of
 from handlers.ui.contact import offer_contact, own_number, withdraw_contact
 from handlers.ui.menu import Section, menu_button, opens
-from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps
+from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, wait_for_words
 from handlers.ui.screen import Row
 from handlers.ui.typed import has_words
 from handlers.ui.works import Works
@@ -151,8 +151,7 @@ async def go_on(work: Work, state: FSMContext, missing: Missing, question: int, 
     if missing is Missing.CONSENT:
         work.reply(consent_screens.document(await consent.document_for(work, Purpose.HELP), question))
     elif missing is Missing.WORDS:
-        await state.set_state(Naming.name)
-        await state.set_data({"question": question})
+        await wait_for_words(work, state, Naming.name, {"question": question})
         work.reply(screens.ask_name())
     else:
         waits = await drafts.current_draft(work) if question == NO_QUESTION else None

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.family.screens import relief as screens
 from handlers.family.states import IS_COMMAND
-from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, stop_row
+from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, stop_row, wait_for_words
 from handlers.ui.screen import Row, show_new
 from handlers.ui.typed import answer_to_typed, has_words, typed
 from handlers.ui.works import Works
@@ -45,8 +45,7 @@ async def tell(query: CallbackQuery, callback_data: screens.TellRelief, works: W
 async def ask_words(query: CallbackQuery, callback_data: screens.AddWords, works: Works, state: FSMContext) -> None:
     async with works.view(query) as view:
         await relief.asked_of(view, callback_data.request_id)
-    await state.set_state(TypingRelief.words)
-    await state.set_data({"request_id": callback_data.request_id})
+        await wait_for_words(view, state, TypingRelief.words, {"request_id": callback_data.request_id})
     await show_new(query, screens.ask_words())
 
 

@@ -9,7 +9,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.ui.lines import line_label, source_label
 from handlers.ui.requests import kind_label, result_label
-from storage.models import AppealLine, AppealSource, RequestKind, RequestResult, RequestState
+from storage.models import AppealLine, AppealSource, Relief, RequestKind, RequestResult, RequestState
 
 STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:45em;margin:1em auto;padding:0 1em}"
@@ -61,6 +61,7 @@ def _said(name: str, value: object, zone: ZoneInfo) -> str:
 _WORDS: dict[str, Callable[[str], str]] = {
     "kind": lambda value: kind_label(RequestKind(value)),
     "state": lambda value: _state(RequestState(value)),
+    "relief": lambda value: {Relief.YES: _("yes"), Relief.PARTLY: _("partly"), Relief.NO: _("no")}[Relief(value)],
     "result": lambda value: result_label(RequestResult(value)),
     "source": lambda value: source_label(AppealSource(value)),
     "line": lambda value: line_label(AppealLine(int(value))),
@@ -87,6 +88,7 @@ def label(name: str) -> str:
         "refused_topics": _("Topics of news that you refused"),
         "unsent_words": _("Words that were not sent"),
         "requests": _("Requests"),
+        "centre_help": _("Help of the Centre"),
         "events": _("Events: your answers"),
         "posts": _("Posts on the staff"),
         "acts": _("What was done by you"),
@@ -110,6 +112,15 @@ def label(name: str) -> str:
         "phone": _("Phone"),
         "journal": _("In the journal"),
         "asked": _("Asked by the specialist"),
+        "feedback": _("After the closing"),
+        "relief": _("Is it easier"),
+        "words": _("Words"),
+        "asked_at": _("Asked"),
+        "answered_at": _("Answered"),
+        "summary": _("What the Centre was told"),
+        "correction": _("What you asked to correct"),
+        "link": _("Link of the call"),
+        "starts_at": _("Meeting"),
         "messages": _("Messages"),
         "from": _("Who"),
         "written_at": _("When"),

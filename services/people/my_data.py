@@ -13,9 +13,11 @@ from storage.models import (
     Appeal,
     AuditEntry,
     Base,
+    CentreHelp,
     Consent,
     DraftPart,
     Event,
+    Feedback,
     HelpRequest,
     IdentityQuestion,
     Membership,
@@ -75,6 +77,10 @@ async def data_of(work: Work, account_id: int) -> Data:
         "requests": [
             await _request(work, one) for one in await _rows(work, HelpRequest, HelpRequest.person_id == person.id)
         ],
+        "centre_help": [
+            _columns(one, "id", "summary", "correction", "link", "starts_at", "closed_at")
+            for one in await _rows(work, CentreHelp, CentreHelp.family_id == person.id)
+        ],
         "events": await _events(work, person.id),
         "posts": [
             _columns(one, "role", "profile", "joined_at", "dismissed_at")
@@ -124,6 +130,10 @@ async def _request(work: Work, request: HelpRequest) -> Data:
         "asked": [
             _columns(one, "detail", "reason", "asked_at", "answer", "answered_at")
             for one in await _rows(work, IdentityQuestion, IdentityQuestion.request_id == request.id)
+        ],
+        "feedback": [
+            _columns(one, "asked_at", "relief", "words", "answered_at")
+            for one in await _rows(work, Feedback, Feedback.request_id == request.id)
         ],
         "messages": [
             {"from": "you" if one.side is Side.FAMILY else "specialist", **_columns(one, "written_at", "text")}

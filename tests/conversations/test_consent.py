@@ -13,7 +13,18 @@ from services import keeping
 from services.people import consent as rules
 from services.requests.case_names import case_names
 from storage.models import AskedWhy, Consent, Detail, HelpRequest, Person, Purpose, RequestPhone
-from tests.conversations.asking import CLOSE, SEND, TAKE, asked_and_taken, asks, prepares, request_of, texts, words_in
+from tests.conversations.asking import (
+    ANSWER,
+    CLOSE,
+    SEND,
+    TAKE,
+    asked_and_taken,
+    asks,
+    prepares,
+    request_of,
+    texts,
+    words_in,
+)
 from tests.conversations.staffing import person_of
 from tests.house import NOON, House
 
@@ -220,6 +231,18 @@ async def test_a_specialist_asks_for_a_name_with_a_reason_and_the_family_gives_i
     await mother.presses(GIVE_NAME, AGREE)
     await mother.writes("Мария")
     await olga.sees("Просит называть: Мария.")
+
+
+async def test_an_answer_to_what_the_specialist_has_just_written_is_no_name(region: House) -> None:
+    mother, olga = await asked_and_taken(region, "Мне страшно.")
+    await asks_for(olga, ASK_NAME, WHY_NAME)
+    await mother.presses(GIVE_NAME, AGREE)
+    await olga.writes("/menu")
+    await olga.presses("📥 Заявки", "1, психолог", ANSWER)
+    await olga.writes("Как вы сейчас?")
+    await mother.writes("Плохо")
+    await mother.sees("Вопрос, который ждал ответа, отложен", "Плохо")
+    assert (await person_of(region, mother)).called_name is None
 
 
 async def test_a_family_declines_and_the_help_goes_on(region: House) -> None:

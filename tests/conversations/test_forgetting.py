@@ -176,7 +176,7 @@ async def test_everything_personal_is_erased_and_the_count_stays(region: House) 
     await region.phone("admin").sees("личные данные стёрты, акт 1")
 
 
-async def test_what_the_centre_was_asked_and_what_was_said_of_the_help_is_erased_too(region: House) -> None:
+async def test_what_the_centre_was_asked_and_what_was_said_of_the_help_is_given_and_erased_too(region: House) -> None:
     """Also with those who were told of it: the meeting that was agreed is off, and they hear so."""
     mother, olga, anna = await agreed(region)
     await olga.writes("/menu")
@@ -190,6 +190,11 @@ async def test_what_the_centre_was_asked_and_what_was_said_of_the_help_is_erased
     said = (STORY.encode(), json.dumps(STORY)[1:-1].encode(), LINK.encode(), UNIQUE.encode())
     for name in ("centre_help.summary", "centre_help.link", "feedback.words", "outbox.data"):
         assert any(words in one for _raw, one in (await sealed(region))[name] for words in said), name
+    await mother.writes("/menu")
+    await mother.presses(SETTINGS, MY_DATA, "📄 Прислать файлы")
+    _name, page = await mother.downloads(".html")
+    for told in (STORY, LINK, f"Ещё тревожно {UNIQUE}.", "отчасти"):
+        assert told in page.decode()
     await forgets(mother)
     for phone in (olga, anna):
         await phone.sees("Помощь Центра, номер 1", "семья отказалась от встречи")

@@ -7,7 +7,7 @@ from bot.sandbox.phone import Phone
 from handlers.family.screens.relief import AddWords, TellRelief
 from storage.models import Feedback, HelpRequest, Relief
 from tests.conversations.announcing import at
-from tests.conversations.asking import CLOSE, TAKE, asked_and_taken, asks, texts
+from tests.conversations.asking import ANSWER, CLOSE, TAKE, asked_and_taken, asks, texts
 from tests.house import House
 
 QUESTION = "Стало легче?"
@@ -137,3 +137,17 @@ async def test_nobody_speaks_for_another_and_nothing_is_said_unasked(region: Hou
     assert (await feedback(region)).relief is None
     await mother.forges(TellRelief(request_id=7, relief=Relief.NO).pack())
     assert await region.count(Feedback) == 1
+
+
+async def test_an_answer_to_a_specialist_is_no_line_after_the_closing(region: House) -> None:
+    mother = await closed(region)
+    pavel = region.phone("pavel")
+    await asks(mother, "Снова страшно.", place=None)
+    await pavel.presses(TAKE)
+    await at(region, "2026-11-19T12:00")
+    await mother.presses("Отчасти", "✍️ Добавить строку")
+    await pavel.presses(ANSWER)
+    await pavel.writes("Что случилось?")
+    await mother.writes("Он кричит на детей.")
+    await mother.sees("Вопрос, который ждал ответа, отложен")
+    assert (await feedback(region)).words is None
