@@ -241,7 +241,7 @@ async def test_an_answer_to_what_the_specialist_has_just_written_is_no_name(regi
     await olga.presses("📥 Заявки", "1, психолог", ANSWER)
     await olga.writes("Как вы сейчас?")
     await mother.writes("Плохо")
-    await mother.sees("Вопрос, который ждал ответа, отложен", "Плохо")
+    await mother.sees("Вопрос, который ждал ответа, отложен", "В заявку 1, психолог")
     assert (await person_of(region, mother)).called_name is None
 
 

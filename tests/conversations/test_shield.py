@@ -2,9 +2,10 @@
 
 import pytest
 
-from storage.models import Draft, HelpRequest, RequestKind
+from storage.models import Draft, HelpRequest, RequestKind, RequestMessage
 from tests.conversations.asking import (
     LAWYER,
+    PSYCHOLOGIST,
     SEND,
     TAKE,
     URGENT,
@@ -146,9 +147,11 @@ async def test_words_that_wait_for_a_choice_are_asked_about_when_a_request_is_ch
 async def test_a_caption_is_held_like_any_words(region: House) -> None:
     mother, _ = await asked_and_taken(region, PLAIN)
     await mother.sends_photo(caption=RAW)
-    await mother.sees(f"«{UNIT}»", "Фото не передано", WITHOUT)
+    await mother.sees(f"«{UNIT}»", WITHOUT)
+    assert await region.count(RequestMessage, RequestMessage.media.is_not(None)) == 0
     await mother.presses(WITHOUT)
-    assert (await words_in(region, 1))[-1].startswith(CLEAN)
+    assert (await words_in(region, 1))[-1] == CLEAN
+    assert await region.count(RequestMessage, RequestMessage.media.is_not(None)) == 1, "the photo goes with its caption"
     assert await nowhere_outside_the_draft(region)
 
 
@@ -168,7 +171,7 @@ async def test_an_urgent_request_is_masked_and_sent_at_once(region: House, words
     await mother.starts()
     await mother.presses(URGENT)
     await mother.writes(f"{RAW} {words}")
-    await mother.sees("Срочная заявка, номер 1, принята", "[скрыто]")
+    await mother.sees("Добавлено: заявка, номер 1", "[скрыто]")
     assert await words_in(region, 1) == [f"{CLEAN} {words}"]
     await mother.writes(f"Ещё раз: {RAW}")
     assert (await words_in(region, 1))[-1] == f"Ещё раз: {CLEAN}"
@@ -179,6 +182,7 @@ async def test_urgent_help_sends_what_was_held_masked(region: House) -> None:
     mother = region.phone("mother")
     await prepares(mother, RAW)
     await mother.presses(SEND, URGENT)
+    await mother.sees("Срочная заявка, номер 1, принята", "[скрыто]")
     assert (await request_of(region, 1)).kind is RequestKind.URGENT
     assert await words_in(region, 1) == [CLEAN]
     assert await erased(region)
@@ -192,20 +196,25 @@ async def test_a_cry_in_a_conversation_is_never_held_and_frees_what_was(region: 
         await mother.writes(RAW)
         await mother.sees(WITHOUT)
         await mother.writes(cry)
-        assert await words_in(region, 1) == [PLAIN, CLEAN, cry]
+        assert await words_in(region, 1) == [PLAIN, cry]
+        assert await words_in(region, 2) == [CLEAN, cry], "what was held goes along to whoever is called"
     else:
         await mother.writes(f"{RAW} {cry}")
         assert await words_in(region, 1) == [PLAIN, f"{CLEAN} {cry}"]
+        assert await words_in(region, 2) == [f"{CLEAN} {cry}"]
+    await mother.sees("112", "Срочная заявка, номер 2, принята", "[скрыто]")
     await olga.sees(cry)
     assert await erased(region)
 
 
 async def test_a_cry_in_a_draft_is_sent_masked_without_a_question(region: House) -> None:
     mother = region.phone("mother")
-    await prepares(mother, f"{RAW} Я больше не хочу жить.")
-    await mother.presses(SEND)
-    await mother.sees("Заявка, номер 1, принята")
+    await mother.starts()
+    await mother.presses(PSYCHOLOGIST)
+    await mother.writes(f"{RAW} Я больше не хочу жить.")
+    await mother.sees("112", "Срочная заявка, номер 1, принята", "[скрыто]")
     assert await words_in(region, 1) == [f"{CLEAN} Я больше не хочу жить."]
+    assert await erased(region)
 
 
 @pytest.mark.parametrize(

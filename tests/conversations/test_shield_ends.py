@@ -5,7 +5,7 @@ from sqlalchemy import select
 from scheduler.jobs import do_due
 from services.requests.drafts import Words
 from services.requests.pieces import Piece
-from storage.models import Draft, DueItem, HelpRequest
+from storage.models import Draft, DueItem, DueKind, HelpRequest
 from tests.conversations.asking import SEND, TAKE, asked_and_taken, kept, prepares, texts, words_in
 from tests.conversations.shielded import CLEAN, PLAIN, RAW, WITHOUT, erased
 from tests.house import House
@@ -53,7 +53,8 @@ async def test_a_day_is_counted_anew_for_new_words(region: House) -> None:
     region.time.forward(hours=19)
     await do_due(region.app.workshop)
     assert await words_in(region, 1) == [PLAIN, CLEAN, f"Снова: {CLEAN}"]
-    assert await region.count(DueItem, DueItem.done_at.is_(None)) == 0
+    held = DueItem.kind == DueKind.HELD_WORDS
+    assert await region.count(DueItem, held, DueItem.done_at.is_(None)) == 0
 
 
 async def test_words_whose_request_is_closed_meanwhile_lose_the_piece_and_wait(region: House) -> None:

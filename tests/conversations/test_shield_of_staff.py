@@ -5,8 +5,8 @@ import pytest
 from scheduler.jobs import do_due
 from storage.models import Side
 from tests.conversations.asking import (
+    ACCEPT,
     ANSWER,
-    TAKE,
     URGENT,
     asked_and_taken,
     kept,
@@ -83,7 +83,7 @@ async def test_an_answer_in_an_urgent_request_is_never_held(region: House) -> No
     await mother.starts()
     await mother.presses(URGENT)
     await mother.writes("Помогите.")
-    await anna.presses(TAKE, ANSWER)
+    await anna.presses(ACCEPT, ANSWER)
     await anna.writes(RAW)
     await mother.sees(CLEAN)
     await anna.sees("на его месте стоит «[скрыто]»")

@@ -4,6 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens.receipts import appended, who_is_called
+from handlers.family.screens.shield import left_out
 from handlers.family.screens.words import quoted
 from handlers.ui.ids import RowId
 from handlers.ui.menu import Section, menu_button, opens
@@ -56,7 +57,7 @@ def _registered(said: Registered, call: Call) -> Html:
         if call.wordless
         else _("You can go on writing here. While nobody has answered, the numbers above work.")
     )
-    return join([f"<b>{accepted}</b>", who_is_called(said), write])
+    return join([f"<b>{accepted}</b>", who_is_called(said), write, left_out(masked=said.masked)])
 
 
 def _under_way(said: Appended, call: Call) -> Html:
@@ -75,7 +76,7 @@ def _under_way(said: Appended, call: Call) -> Html:
             "who will answer. Write here: the words will be added to it."
         )
     )
-    return fill(text, number=said.facts.number)
+    return join([fill(text, number=said.facts.number), left_out(masked=said.masked)])
 
 
 def numbers_again(helplines: tuple[Helpline, ...]) -> Screen:
