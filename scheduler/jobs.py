@@ -14,7 +14,8 @@ from services.alerts import (
     untold_failures,
 )
 from services.broadcasts.progress import refresh_progress, unfinished_broadcasts
-from services.cleaning import forget_drafts, forget_sent
+from services.centre_help.forgetting import forget_old_askings
+from services.cleaning import forget_closed, forget_drafts, forget_sent
 from services.due import do_item, due_now, put_off
 from services.people.erasure import delete_bare_accounts, note_scrubbed, unfinished_erasures
 from services.plans.schedule import schedule_plans, unscheduled_months
@@ -122,6 +123,8 @@ async def clean(workshop: Workshop) -> None:
     async with workshop.work() as work:
         await forget_sent(work)
         await forget_drafts(work)
+        await forget_closed(work)
+        await forget_old_askings(work)
 
 
 async def _do_if_needed(

@@ -1,13 +1,28 @@
-"""The least is kept: messages that have left are forgotten."""
+"""The least is kept: what has left, what was never sent, and what was closed long ago is forgotten."""
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from services import keeping
 from services.calling import waits_for_return
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Broadcast, DeliveryState, Draft, DraftPart, MessageClass, OutboxMessage
+from storage.models import (
+    Broadcast,
+    DeliveryState,
+    Draft,
+    DraftPart,
+    Feedback,
+    HelpRequest,
+    MessageClass,
+    OutboxMessage,
+    RequestMessage,
+    RequestNote,
+    RequestPhone,
+    RequestState,
+)
 
+REQUESTS_AT_ONCE = 200
+"""Of one cleaning; the next takes the rest."""
 FORGOTTEN = "forgotten"
 """The notice of a row that is nothing but its key."""
 
@@ -48,6 +63,43 @@ async def forget_sent(work: Work) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(forgotten.all())
+
+
+@requires(Permission.RUN_JOBS)
+async def forget_closed(work: Work) -> int:
+    """Erase what was said in requests that were closed so long ago, with what was kept of their files, the notes of the
+    staff, and the words about the help; how many requests. The request stays with its times, the journal as it is.
+    """
+    said = exists(select(RequestMessage.id).where(RequestMessage.request_id == HelpRequest.id))
+    noted = exists(select(RequestNote.id).where(RequestNote.request_id == HelpRequest.id))
+    told = exists(select(Feedback.request_id).where(Feedback.request_id == HelpRequest.id, Feedback.words.is_not(None)))
+    old = await work.session.scalars(
+        select(HelpRequest)
+        .where(
+            HelpRequest.state == RequestState.CLOSED,
+            HelpRequest.closed_at < work.now - keeping.WORDS,
+            or_(HelpRequest.named, said, noted, told),
+        )
+        .order_by(HelpRequest.id)
+        .limit(REQUESTS_AT_ONCE)
+        .with_for_update()
+    )
+    requests = old.all()
+    ids = [request.id for request in requests]
+    for request in requests:
+        request.named = False
+    # Where the messages stand in chats goes with them.
+    for model in (RequestMessage, RequestNote, RequestPhone):
+        await work.session.execute(
+            delete(model).where(model.request_id.in_(ids)).execution_options(synchronize_session=False)
+        )
+    await work.session.execute(
+        update(Feedback)
+        .where(Feedback.request_id.in_(ids))
+        .values(words=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(ids)
 
 
 @requires(Permission.RUN_JOBS)

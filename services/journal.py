@@ -13,6 +13,7 @@ from services.errors import DomainError, Gone, NotFound, Refused
 from services.requests.drafts import NothingWritten
 from services.requests.words import is_blank
 from services.rights import Permission, requires
+from services.safety.shield import masked
 from services.work import Work
 from storage.engine import insert_if_new, plain_rows
 from storage.models import Appeal, AppealLine, AppealSource, Channel, Role, Unit, UnitKind
@@ -177,7 +178,8 @@ async def restore_appeal(work: Work, appeal_id: int) -> Appeal:
 @requires(Permission.LOG_APPEAL)
 async def note_appeal(work: Work, appeal_id: int, note: str) -> Appeal:
     """Put a note on an own appeal, in place of an earlier one (column 7 is drawn from counts only: notes stay in the
-    journal). Raises NothingWritten, NoteTooLong, NotFound, and Gone for an appeal taken back.
+    journal); what must not travel of a serviceman is left out. Raises NothingWritten, NoteTooLong, NotFound, and Gone
+    for an appeal taken back.
     """
     appeal = await own_appeal(work, appeal_id)
     if appeal.voided_at is not None:
@@ -186,7 +188,7 @@ async def note_appeal(work: Work, appeal_id: int, note: str) -> Appeal:
         raise NothingWritten
     if len(note) > LONGEST_NOTE:
         raise NoteTooLong
-    appeal.note = note
+    appeal.note = masked(note)
     work.audit("appeal_noted", "appeal", appeal.id, unit=appeal.unit_id)
     return appeal
 

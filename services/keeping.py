@@ -14,5 +14,9 @@ MISSED = timedelta(days=7)
 """Words wait for somebody who has blocked the bot; older ones stay in the conversation of the request."""
 DRAFT = timedelta(days=30)
 """Words that were written and never sent, from the last of them on."""
+WORDS = timedelta(days=365)
+"""Words and files of a request, or of help of the Centre, after it has been closed; an open one keeps them all. Within
+a year questions come again (a payment, a paper that runs out); after it the journal alone is needed.
+"""
 PHONE = timedelta(days=30)
 """A phone that was left for a call."""

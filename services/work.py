@@ -77,8 +77,8 @@ class Work:
     ) -> OutboxMessage:
         """Tell the actor the result: a new message that stays or, with `edit`, in place of the tapped screen.
 
-        `of_post`: only a post gives the right to see it, so a dismissal holds it back; the `request_id` that it is of,
-        or nothing (services.people.withholding).
+        `of_post`: only a post gives the right to see it, so a dismissal holds it back; the `request_id` or
+        the `help_id` that it is of, or nothing (services.people.withholding).
         """
         tapped = self.caller.tapped_message_id if self.caller else None
         name, facts = (SCREEN, {}) if of_post is None else (STAFF_SCREEN, of_post)

@@ -29,7 +29,10 @@ def _kept(rules: PrivacyRules) -> str:
         [
             fill(_("<b>What we keep</b> ({centre})"), centre=rules.centre),
             _("• the number of your chat, to answer you;"),
-            _("• your words and the answers to them; they are encrypted;"),
+            _("• your words, the answers to them, what you said of the help; they are encrypted;"),
+            _("• of your files what finds them again; the files themselves lie with the messenger;"),
+            _("• what a specialist of the Centre is told before a meeting: you read it first; it is encrypted;"),
+            _("• working notes of the staff; they are not in “My data” and are erased with the request;"),
             _("• the municipality or department you chose, “I will come” and “I will not come”;"),
             fill(_("• {news};"), news=news),
             _("• a name or a phone, only after your consent; they are encrypted;"),
@@ -42,7 +45,11 @@ def _how_long(rules: PrivacyRules) -> str:
     return join(
         [
             _("<b>How long</b>"),
-            _("• a request and its words: until you press “Forget me”;"),
+            fill(
+                _("• words, files and notes of a request or of a meeting: {days} after it is closed;"),
+                days=days(rules.words),
+            ),
+            _("• that there was a request, without words: as long as the reports are kept;"),
             fill(_("• words that you did not send: {days};"), days=days(rules.draft)),
             fill(_("• the phone for a call: {days};"), days=days(rules.phone)),
             fill(
@@ -67,6 +74,7 @@ def _who_sees(rules: PrivacyRules) -> str:
                 _("• your words, a name, a phone: only who has taken the request ({roles});"),
                 roles=_listed(rules.reads_words),
             ),
+            _("• what is told before a meeting: who asked for it, and the specialist of the Centre who took it;"),
             fill(
                 _("• number, kind and times of a request, without words: {roles};"), roles=_listed(rules.sees_requests)
             ),

@@ -9,6 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from handlers.family.screens import centre_help as screens
+from handlers.family.screens.shield import says_left_out
 from handlers.family.states import IS_COMMAND
 from handlers.family.words import hear
 from handlers.ui.attachments import piece_of
@@ -68,7 +69,8 @@ async def correct(message: Message, works: Works, state: FSMContext, more_coming
             return
         await reading.correct(work, data["help_id"], data["version"], typed(message))
         await state.clear()
-        work.reply(await answer_to_typed(state, message, screens.corrected()))
+        corrected = says_left_out(screens.corrected(), typed(message))
+        work.reply(await answer_to_typed(state, message, corrected))
 
 
 async def ask_give_up(query: CallbackQuery, callback_data: screens.GiveUp, works: Works) -> None:

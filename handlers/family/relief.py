@@ -9,6 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from handlers.family.screens import relief as screens
+from handlers.family.screens.shield import says_left_out
 from handlers.family.states import IS_COMMAND
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, stop_row, wait_for_words
 from handlers.ui.screen import Row, show_new
@@ -54,4 +55,5 @@ async def save_words(message: Message, works: Works, state: FSMContext) -> None:
     async with ends_with_its_subject(state), works(message) as work:
         await relief.add_words(work, request_id, typed(message))
         await state.clear()
-        work.reply(await answer_to_typed(state, message, screens.words_kept()))
+        kept = says_left_out(screens.words_kept(), typed(message))
+        work.reply(await answer_to_typed(state, message, kept))

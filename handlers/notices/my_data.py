@@ -30,6 +30,6 @@ async def my_data(reader: Reader, facts: Facts) -> Screen:
 async def family_forgotten(_reader: Reader, facts: Facts) -> Screen:
     text = _(
         "Request {number} is over: the person asked to erase everything, and it is erased. There is nothing to answer "
-        "any more. In the report it stays counted."
+        "any more. Please delete its messages in this chat too. In the report it stays counted."
     )
     return Screen(fill(text, number=facts["request_id"]), ((opens(Section.REQUESTS), menu_button(keep=True)),))

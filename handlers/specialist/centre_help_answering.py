@@ -9,6 +9,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
+from handlers.family.screens.shield import says_left_out
 from handlers.specialist.screens import centre_help_answering as screens
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, stop_row, wait_for_words
 from handlers.ui.screen import Row, Screen, show_new
@@ -58,9 +59,8 @@ async def accept(query: CallbackQuery, callback_data: screens.AcceptSlot, works:
         asked = await answering.accept(work, callback_data.slot_id)
         await _listen(work, state, Wanted.LINK, asked)
         facts = await facts_of(work, asked)
-        work.reply(
-            screens.accepted(facts, HelpWords.of(asked), work.centre.zone), edit=True, of_post={"help_id": asked.id}
-        )
+        shown = screens.accepted(facts, HelpWords.of(asked), work.centre.zone)
+        work.reply(shown, edit=True, of_post={"help_id": asked.id})
 
 
 async def ask_link(query: CallbackQuery, callback_data: screens.AskLink, works: Works, state: FSMContext) -> None:
@@ -101,7 +101,9 @@ async def save_typed(message: Message, works: Works, state: FSMContext) -> None:
     async with ends_with_its_subject(state), works(message) as work:
         asked = await write(work, data, typed(message))
         await state.clear()
-        work.reply(await answer_to_typed(state, message, told(await facts_of(work, asked))))
+        shown = told(await facts_of(work, asked))
+        shown = shown if data["wanted"] == Wanted.LINK.value else says_left_out(shown, typed(message))
+        work.reply(await answer_to_typed(state, message, shown))
 
 
 async def _link(work: Work, data: Mapping[str, Any], text: str) -> CentreHelp:

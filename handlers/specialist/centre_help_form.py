@@ -9,6 +9,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
+from handlers.family.screens.shield import says_left_out
 from handlers.specialist.screens import centre_help_form as screens
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, wait_for_words
 from handlers.ui.screen import Row, Screen, show
@@ -73,7 +74,7 @@ async def choose_profile(query: CallbackQuery, callback_data: screens.AskFor, wo
 async def begin(query: CallbackQuery, callback_data: screens.BeginHelp, works: Works, state: FSMContext) -> None:
     async with works(query) as work:
         asked = await asking.begin(work, callback_data.profile, callback_data.request_id or None)
-        work.reply(await _next_step(work, asked.id, state), edit=True)
+        work.reply(await _next_step(work, asked.id, state), edit=True, of_post={"help_id": asked.id})
 
 
 async def go_on(query: CallbackQuery, callback_data: screens.GoOn, works: Works, state: FSMContext) -> None:
@@ -96,7 +97,7 @@ async def choose_times(
 ) -> None:
     async with works(query) as work:
         asked = await offering.clear_slots(work, callback_data.help_id)
-        work.reply(await _next_step(work, asked.id, state), edit=True)
+        work.reply(await _next_step(work, asked.id, state), edit=True, of_post={"help_id": asked.id})
 
 
 async def turn_month(query: CallbackQuery, callback_data: screens.TurnHelpMonth, works: Works) -> None:
@@ -118,7 +119,7 @@ async def pick_hour(query: CallbackQuery, callback_data: screens.PickHour, works
         day = date.fromordinal(callback_data.day)
         slot = read_slot(f"{callback_data.hour}:00", work.now, work.centre.zone, day)
         asked, _slots = await offering.add_slot(work, callback_data.help_id, slot)
-        work.reply(await _next_step(work, asked.id, state), edit=True)
+        work.reply(await _next_step(work, asked.id, state), edit=True, of_post={"help_id": asked.id})
 
 
 async def choose_consent(
@@ -162,12 +163,14 @@ async def drop(query: CallbackQuery, callback_data: screens.DropHelp, works: Wor
 async def save_typed(message: Message, works: Works, state: FSMContext) -> None:
     data = await state.get_data()
     async with ends_with_its_subject(state), works(message) as work:
-        asked = await _write(work, data, typed(message))
+        words = typed(message)
+        asked = await _write(work, data, words)
         if asked.state is HelpState.READING:  # a summary that was written anew
             await state.clear()
             shown = _sent(work, asked)
         else:
             shown = await _next_step(work, asked.id, state)
+        shown = says_left_out(shown, words) if data["step"] == Step.SUMMARY.value else shown
         work.reply(await answer_to_typed(state, message, shown), of_post={"help_id": asked.id})
 
 

@@ -9,6 +9,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
+from handlers.family.screens.shield import says_left_out
 from handlers.family.states import IS_COMMAND
 from handlers.specialist.screens import handover as screens
 from handlers.specialist.screens.requests import Card
@@ -82,7 +83,7 @@ async def take_note(message: Message, works: Works, state: FSMContext) -> None:
     async with ends_with_its_subject(state), works(message) as work:
         done = await _handed(work, chosen, typed(message))
         await state.clear()
-        work.reply(await answer_to_typed(state, message, done))
+        work.reply(await answer_to_typed(state, message, says_left_out(done, typed(message))))
 
 
 async def _handed(work: Work, to: screens.ToColleague | screens.ToDesk, note: str) -> Screen:

@@ -9,6 +9,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
+from handlers.family.screens.shield import says_left_out
 from handlers.specialist.screens import journal as screens
 from handlers.ui.menu import Open, Section
 from handlers.ui.question import ask_for_words, ends_with_its_subject, keeps, stop_row, wait_for_words
@@ -156,7 +157,7 @@ async def save_note(message: Message, works: Works, state: FSMContext) -> None:
         appeal = await journal.note_appeal(work, appeal_id, typed(message))
         await state.clear()
         saved = screens.appeal_saved(appeal, await journal.month_lines(work, appeal.day), work.today)
-        work.reply(await answer_to_typed(state, message, saved))
+        work.reply(await answer_to_typed(state, message, says_left_out(saved, typed(message))))
 
 
 async def my_month(query: CallbackQuery, works: Works) -> None:

@@ -8,6 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
+from handlers.family.screens.shield import says_left_out
 from handlers.family.states import IS_COMMAND
 from handlers.specialist.screens import notes as screens
 from handlers.specialist.screens.requests import answer_button, answered
@@ -44,7 +45,8 @@ async def save(message: Message, works: Works, state: FSMContext) -> None:
     number = int((await state.get_data())["request_id"])
     async with ends_with_its_subject(state), works(message) as work:
         note_id = await notes.note_request(work, number, typed(message))
-        work.reply(await answer_to_typed(state, message, screens.noted(number, note_id)))
+        noted = says_left_out(screens.noted(number, note_id), typed(message))
+        work.reply(await answer_to_typed(state, message, noted))
 
 
 async def send(query: CallbackQuery, callback_data: screens.SendNote, works: Works, state: FSMContext) -> None:

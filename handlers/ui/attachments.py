@@ -66,7 +66,14 @@ def _media_of(message: Message) -> Media | None:
 
 def media_label(media: Media) -> str:
     """What a file is called among words: «голосовое сообщение, 0:12»."""
-    name = {
+    name = media_kind_label(media.kind)
+    if media.kind is MediaKind.DOCUMENT and media.name:
+        return f"{name} «{media.name}»"
+    return f"{name}, {media.seconds // 60}:{media.seconds % 60:02}" if media.seconds else name
+
+
+def media_kind_label(kind: MediaKind) -> str:
+    return {
         MediaKind.PHOTO: _("photo"),
         MediaKind.VIDEO: _("video"),
         MediaKind.VIDEO_NOTE: _("round video"),
@@ -75,10 +82,7 @@ def media_label(media: Media) -> str:
         MediaKind.ANIMATION: _("moving picture"),
         MediaKind.STICKER: _("sticker"),
         MediaKind.DOCUMENT: _("file"),
-    }[media.kind]
-    if media.kind is MediaKind.DOCUMENT and media.name:
-        return f"{name} «{media.name}»"
-    return f"{name}, {media.seconds // 60}:{media.seconds % 60:02}" if media.seconds else name
+    }[kind]
 
 
 def as_words(text: str, media: Media | None) -> str:

@@ -7,9 +7,26 @@ from zoneinfo import ZoneInfo
 
 from aiogram.utils.i18n import gettext as _
 
+from handlers.family.screens.relief import relief_label
+from handlers.ui.attachments import media_kind_label
+from handlers.ui.centre_help import result_words
 from handlers.ui.lines import line_label, source_label
 from handlers.ui.requests import kind_label, result_label
-from storage.models import AppealLine, AppealSource, Relief, RequestKind, RequestResult, RequestState
+from handlers.ui.roles import profile_label
+from handlers.ui.text import fill
+from services.requests.pieces import MediaKind
+from storage.models import (
+    AppealLine,
+    AppealSource,
+    HelpConsent,
+    HelpResult,
+    HelpState,
+    Profile,
+    Relief,
+    RequestKind,
+    RequestResult,
+    RequestState,
+)
 
 STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:45em;margin:1em auto;padding:0 1em}"
@@ -58,15 +75,47 @@ def _said(name: str, value: object, zone: ZoneInfo) -> str:
     return html.escape(words(str(value)) if words is not None else str(value), quote=False)
 
 
+def _left_out(name: str) -> str:
+    return {
+        "staff_notes": _(
+            "Working notes of the staff about requests: they are papers of their work. They are erased with the words "
+            "of the request."
+        ),
+        "files": _(
+            "The photos and other files themselves: they lie with the messenger, and you have them in the chat."
+        ),
+    }[name]
+
+
 _WORDS: dict[str, Callable[[str], str]] = {
     "kind": lambda value: kind_label(RequestKind(value)),
     "state": lambda value: _state(RequestState(value)),
-    "relief": lambda value: {Relief.YES: _("yes"), Relief.PARTLY: _("partly"), Relief.NO: _("no")}[Relief(value)],
     "result": lambda value: result_label(RequestResult(value)),
     "source": lambda value: source_label(AppealSource(value)),
     "line": lambda value: line_label(AppealLine(int(value))),
     "from": lambda value: _("you") if value == "you" else _("specialist"),
+    "file_kind": lambda value: media_kind_label(MediaKind(value)),
+    "size": lambda value: fill(_("{size} KB"), size=max(1, round(int(value) / 1024))),
+    "relief": lambda value: relief_label(Relief(value)),
+    "profile": lambda value: profile_label(Profile(value)),
+    "help_state": lambda value: _help_state(HelpState(value)),
+    "help_result": lambda value: result_words(HelpResult(value)),
+    "consent": lambda value: _("on paper") if value == HelpConsent.PAPER.value else _("read in the bot"),
+    "left_out": _left_out,
 }
+
+
+def _help_state(state: HelpState) -> str:
+    return {
+        HelpState.DRAFT: _("not sent yet"),
+        HelpState.READING: _("waits for you to read it"),
+        HelpState.TO_CORRECT: _("the specialist corrects it"),
+        HelpState.WAITING: _("waits for the Centre"),
+        HelpState.AGREED: _("the meeting is set"),
+        HelpState.RETURNED: _("another time is looked for"),
+        HelpState.CANCELLED: _("cancelled"),
+        HelpState.OVER: _("closed"),
+    }[state]
 
 
 def _state(state: RequestState) -> str:
@@ -88,7 +137,6 @@ def label(name: str) -> str:
         "refused_topics": _("Topics of news that you refused"),
         "unsent_words": _("Words that were not sent"),
         "requests": _("Requests"),
-        "centre_help": _("Help of the Centre"),
         "events": _("Events: your answers"),
         "posts": _("Posts on the staff"),
         "acts": _("What was done by you"),
@@ -112,15 +160,6 @@ def label(name: str) -> str:
         "phone": _("Phone"),
         "journal": _("In the journal"),
         "asked": _("Asked by the specialist"),
-        "feedback": _("After the closing"),
-        "relief": _("Is it easier"),
-        "words": _("Words"),
-        "asked_at": _("Asked"),
-        "answered_at": _("Answered"),
-        "summary": _("What the Centre was told"),
-        "correction": _("What you asked to correct"),
-        "link": _("Link of the call"),
-        "starts_at": _("Meeting"),
         "messages": _("Messages"),
         "from": _("Who"),
         "written_at": _("When"),
@@ -135,5 +174,30 @@ def label(name: str) -> str:
         "chosen_at": _("Chosen"),
         "event": _("Event"),
         "at": _("When"),
+        "quiet_hours": _("Quiet hours at night"),
+        "edited_at": _("Corrected"),
+        "file": _("File"),
+        "file_kind": _("What it is"),
+        "size": _("Size"),
+        "seconds": _("Seconds"),
+        "name": _("Name of the file"),
+        "feedback": _("“Is it any easier?”"),
+        "asked_at": _("When asked"),
+        "relief": _("Your answer"),
+        "answered_at": _("Answered"),
+        "words": _("Your words about it"),
+        "centre_help": _("Help of the Centre"),
+        "request_id": _("Request"),
+        "profile": _("Whose help"),
+        "begun_at": _("Begun"),
+        "starts_at": _("Meeting"),
+        "help_state": _("State"),
+        "help_result": _("Result"),
+        "summary": _("What was told to the Centre"),
+        "correction": _("What you asked to correct"),
+        "consent": _("Consent"),
+        "paper_day": _("Signed on"),
+        "link": _("Link of the meeting"),
+        "left_out": _("What is not in this file"),
         "action": _("What"),
     }.get(name, name)

@@ -11,6 +11,7 @@ from services.centre_help.facts import (
     SlotUnfit,
     check_line,
     check_video_link,
+    is_emptied,
 )
 from services.centre_help.offering import ask_for_times, is_movable, tell_family_it_is_off
 from services.centre_help.sides import (
@@ -93,6 +94,8 @@ async def to_link(work: Work, help_id: int) -> CentreHelp:
     asked = await known_where(work, help_id, taken_by(work.actor.person_id))
     if asked.state is not HelpState.AGREED or asked.starts_at is None or asked.starts_at + STILL_ON <= work.now:
         raise HelpChanged
+    if is_emptied(asked):
+        raise HelpChanged
     return asked
 
 
@@ -138,6 +141,8 @@ async def note_result(work: Work, help_id: int, result: HelpResult) -> CentreHel
     if asked.result is result:
         return asked
     begun = asked.state is HelpState.AGREED and asked.starts_at is not None and asked.starts_at <= work.now
+    if result is HelpResult.MOVED and is_emptied(asked):
+        raise HelpChanged
     if not begun and not (asked.state is HelpState.OVER and result in ENDS):
         raise HelpChanged
     asked.result = result
@@ -156,7 +161,7 @@ async def note_result(work: Work, help_id: int, result: HelpResult) -> CentreHel
 async def to_note(work: Work, help_id: int) -> CentreHelp:
     """A meeting of the actor's with a result. Raises NotFound, HelpChanged."""
     asked = await known_where(work, help_id, taken_by(work.actor.person_id))
-    if asked.result is None:
+    if asked.result is None or is_emptied(asked):
         raise HelpChanged
     return asked
 

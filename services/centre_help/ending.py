@@ -60,20 +60,13 @@ async def cancel_as_family(work: Work, help_id: int) -> CentreHelp:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def end_for_forgotten(work: Work) -> set[int]:
-    """«Забыть меня»: what was asked for the actor is cancelled where it is open, and nothing of its words stays; the
-    numbers of it. The department and the Centre hear that the family has cancelled it.
+async def end_for_family(work: Work, asked: CentreHelp) -> None:
+    """The family asks to be forgotten: the department and the Centre hear that an open asking is cancelled. One whose
+    hour has come waits for its result, and for nothing else.
     """
-    numbers: set[int] = set()
-    mine = select(CentreHelp).where(CentreHelp.family_id == work.actor.person_id).order_by(CentreHelp.id)
-    for asked in await work.session.scalars(mine.with_for_update()):
-        if asked.state in OPEN:
-            await _cancel(work, asked, by_family=True)
-        elif asked.state is HelpState.DRAFT:
-            asked.state, asked.closed_at = HelpState.CANCELLED, work.now
-        asked.summary = asked.correction = asked.link = asked.reason = asked.note = None
-        numbers.add(asked.id)
-    return numbers
+    begun = asked.starts_at is not None and asked.starts_at <= work.now
+    if asked.state in OPEN and not begun:
+        await _cancel(work, asked, by_family=True)
 
 
 @requires(Permission.INVITE)

@@ -12,6 +12,7 @@ from services.errors import DomainError, Gone
 from services.events.facts import LinkUnfit, MomentUnfit, check_link, read_moment
 from services.readable import clean, clean_line
 from services.requests.words import is_blank, parts_of
+from services.safety.shield import masked
 from storage.models import CentreHelp, HelpConsent, HelpResult, HelpState, Profile
 
 SLOTS = 3
@@ -130,6 +131,11 @@ class HelpWords:
         return cls(asked.summary, asked.version, asked.correction, asked.link, asked.reason, asked.note)
 
 
+def is_emptied(asked: CentreHelp) -> bool:
+    """Its words are erased, on the family's wish or after their time: no new ones are put there."""
+    return asked.summary is None and asked.state is not HelpState.DRAFT
+
+
 def next_step(asked: CentreHelp, slots: int) -> Step:
     if asked.summary is None:
         return Step.SUMMARY
@@ -143,21 +149,24 @@ def next_step(asked: CentreHelp, slots: int) -> Step:
 
 
 def check_summary(typed: str) -> str:
-    text = clean(typed).strip()
+    """The words as they are kept: without what must not travel of a serviceman (services.safety.shield)."""
+    text = masked(clean(typed).strip())
     if is_blank(text) or len(parts_of(text, LONGEST_SUMMARY)) > 1:
         raise SummaryUnfit
     return text
 
 
 def check_correction(typed: str) -> str:
-    text = clean(typed).strip()
+    """As check_summary."""
+    text = masked(clean(typed).strip())
     if is_blank(text) or len(parts_of(text, LONGEST_CORRECTION)) > 1:
         raise CorrectionUnfit
     return text
 
 
 def check_line(typed: str) -> str:
-    line = clean_line(typed)
+    """As check_summary."""
+    line = masked(clean_line(typed))
     if is_blank(line) or len(line) > LONGEST_LINE:
         raise LineUnfit
     return line

@@ -3,12 +3,17 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-SATURDAY = 5
+from services.production_calendar import load_calendar
+from services.units.hours import parse_hours
+from services.worktime import USUAL_HOURS
+
+_WEEKDAYS = frozenset(one.weekday for one in parse_hours(USUAL_HOURS))
 
 
 def is_working_day(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < SATURDAY
+    """By the production calendar: no public holiday nor weekend, but a Saturday that is swapped with a weekday."""
+    known = load_calendar().day(day)
+    return not known.off and known.weekday in _WEEKDAYS
 
 
 def answer_by(offered_at: datetime, zone: ZoneInfo) -> datetime:

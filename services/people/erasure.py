@@ -1,15 +1,15 @@
 """«Забыть меня»: what is personal is erased in one commit; what is counted stays as bare rows (152-FZ, art. 14, 21).
 
 The person's row stays without anything in it, so that the journal and the log keep their bare rows; the account leaves
-it at once. What else points to a person, and what becomes of it, stands in FATES.
+it at once. What else points to a person, and what becomes of it, stands in services.people.fates.
 """
 
 from collections import Counter
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, Delete, Update, and_, delete, select, update
+from sqlalchemy import CursorResult, Delete, Update, and_, delete, or_, select, update
 
-from services.centre_help.ending import end_for_forgotten
+from services.centre_help.forgetting import forget_family
 from services.errors import DomainError, Gone
 from services.outbox import Notice
 from services.people.withdrawing import forget_name
@@ -20,10 +20,13 @@ from storage.models import (
     Account,
     Appeal,
     AppealSource,
+    CentreHelp,
     Consent,
     DeliveryState,
     Draft,
     DraftPart,
+    DueItem,
+    DueKind,
     DutyDay,
     ErasureAct,
     EventDraft,
@@ -35,6 +38,7 @@ from storage.models import (
     InboxUpdate,
     Membership,
     MessageClass,
+    MessageCopy,
     OutboxMessage,
     Person,
     RefusedTopic,
@@ -48,68 +52,15 @@ from storage.types import key_ring_of
 
 LAST_WORD = timedelta(minutes=10)
 """For so long the bare account waits for the last message to leave; then it goes without."""
-
-FATES: dict[str, str] = {
-    "absence.person_id": "deleted",
-    "absence.substitute_id": "kept: a person without anything",
-    "account.person_id": "moved to a new person, then deleted",
-    "appeal.author_id": "kept: who of the staff logged it",
-    "appeal.note": "emptied in the appeals of the person's requests",
-    "appeal.request_id": "kept: a bare number",
-    "audit.person_id": "kept: a person without anything",
-    "broadcast.created_by": "kept: an act of the staff",
-    "centre_help.asker_id": "kept: who of the staff asked",
-    "centre_help.correction": "emptied",
-    "centre_help.family_id": "kept: a person without anything",
-    "centre_help.link": "emptied",
-    "centre_help.note": "emptied",
-    "centre_help.reason": "emptied",
-    "centre_help.request_id": "kept: a bare number",
-    "centre_help.summary": "emptied",
-    "centre_help.taken_by": "kept: who of the staff had it",
-    "consent.person_id": "deleted",
-    "draft.person_id": "deleted",
-    "draft_part.media": "deleted",
-    "draft_part.person_id": "deleted",
-    "draft_part.text": "deleted",
-    "duty_day.person_id": "deleted",
-    "event.created_by": "kept: an act of the staff",
-    "event_draft.person_id": "deleted",
-    "feedback.person_id": "deleted",
-    "feedback.request_id": "deleted",
-    "feedback.words": "deleted",
-    "fsm.data": "deleted",
-    "help_request.person_id": "kept: a person without anything",
-    "help_request.taken_by": "kept: who of the staff had it",
-    "identity_question.asked_by": "kept in the requests of others: an act of the staff",
-    "identity_question.request_id": "deleted",
-    "inbox.payload": "emptied where it was still kept",
-    "invitation.created_by": "kept: an act of the staff",
-    "invitation.used_by": "kept: an act of the staff",
-    "membership.person_id": "kept: a post that is over, of a person without anything",
-    "meta.value": "kept: facts of the installation, of nobody",
-    "message_copy.account_id": "deleted with the message, or with the account",
-    "outbox.account_id": "deleted",
-    "outbox.data": "deleted, also what went to others about the person's requests",
-    "person.called_name": "emptied",
-    "person.staff_name": "emptied",
-    "plan.approved_by": "kept: an act of the staff",
-    "plan.items": "kept: events, of nobody",
-    "plan_confirmation.person_id": "kept: an act of the staff",
-    "refused_topic.person_id": "deleted",
-    "request_message.author_id": "kept in the requests of others: words of the staff",
-    "request_message.media": "deleted",
-    "request_message.request_id": "deleted",
-    "request_message.text": "deleted",
-    "request_note.author_id": "kept in the requests of others: words of the staff",
-    "request_note.request_id": "deleted",
-    "request_note.text": "deleted",
-    "request_phone.phone": "deleted",
-    "request_phone.request_id": "deleted",
-    "request_term.set_by": "kept: an act of the staff",
-    "sign_up.person_id": "deleted",
-}
-"""Every column that points to a person, an account or a request, and every encrypted one. A test holds it complete."""
+OF_REQUEST = (
+    DueKind.PHONE_DELETION,
+    DueKind.URGENT_CALL,
+    DueKind.REPLY_PROMISE,
+    DueKind.REPLY_WATCH,
+    DueKind.CLOSING_WATCH,
+    DueKind.RELIEF_QUESTION,
+)
+OF_HELP = (DueKind.CENTRE_HELP_ANSWER, DueKind.CENTRE_HELP_REMINDER, DueKind.CENTRE_HELP_RESULT)
 
 
 class StillOnStaff(DomainError):
@@ -128,7 +79,8 @@ async def forget_me(work: Work, person_id: int) -> None:
     """Erase what is personal of the actor, whole or not at all. `person_id` is what the button names: Gone unless it is
     the actor, so that a button of an earlier acquaintance does nothing.
 
-    Open requests are closed and whoever has them hears it; a counted appeal stays, without a note. Raises StillOnStaff.
+    Open requests are closed and whoever has them hears it; so is what was asked of the Centre. A counted appeal stays,
+    without a note. Raises StillOnStaff.
     """
     await may_be_forgotten(work)
     if person_id != work.actor.person_id:
@@ -139,12 +91,19 @@ async def forget_me(work: Work, person_id: int) -> None:
         await work.session.scalars(select(HelpRequest).where(HelpRequest.person_id == person.id).with_for_update())
     )
     erased: Counter[str] = Counter()
+    numbers = [request.id for request in requests]
     await forget_name(work)
-    helps = await end_for_forgotten(work)
+    helps = list(await work.session.scalars(select(CentreHelp.id).where(CentreHelp.family_id == person.id)))
+    # Before anybody is told: what was said until now goes, and not what is said of this.
+    await _erase_outbox(work, erased, accounts, {"request_id": set(numbers), "help_id": set(helps)})
+    # Before the requests are closed: who leads an asking is asked of them.
+    erased["centre_help"] = await forget_family(work)
     for request in requests:
         await _empty_request(work, request)
-    await _erase_outbox(work, erased, accounts, {"request_id": {one.id for one in requests}, "help_id": helps})
-    await _erase_rows(work, erased, person, accounts, [request.id for request in requests])
+    await _erase_due(work, erased, person, numbers, helps)
+    await _erase_answers(work, erased, numbers)
+    await _erase_rows(work, erased, person, accounts, numbers)
+    await _erase_rota(work, erased, person)
     _empty(person)
     await _detach(work, accounts)
     key_ring = key_ring_of(work.session.get_bind().dialect)
@@ -201,7 +160,7 @@ async def note_scrubbed(work: Work, act_ids: list[int]) -> None:
 
 async def _empty_request(work: Work, request: HelpRequest) -> None:
     """It stays as a number with its kind, unit and times; whoever has it in work hears why it is over."""
-    request.named, request.municipality_id = False, None
+    request.named, request.municipality_id, request.numbers_at = False, None, None
     if request.state is RequestState.CLOSED:
         return
     request.state, request.closed_at = RequestState.CLOSED, work.now
@@ -216,35 +175,75 @@ async def _erase_rows(
 ) -> None:
     users = [account.user_id for account in accounts]
     chats = [account.chat_id for account in accounts]
-    for of_request in (RequestMessage, RequestNote, RequestPhone, IdentityQuestion, Feedback):
+    words = select(RequestMessage.id).where(RequestMessage.request_id.in_(numbers))
+    own = [account.id for account in accounts]
+    copies = delete(MessageCopy).where(or_(MessageCopy.message_id.in_(words), MessageCopy.account_id.in_(own)))
+    erased["message_copy"] += await _run(work, copies)
+    for of_request in (RequestMessage, RequestNote, RequestPhone, IdentityQuestion):
         deletion = delete(of_request).where(of_request.request_id.in_(numbers))
         erased[of_request.__tablename__] += await _run(work, deletion)
-    for of_person in (DraftPart, Draft, SignUp, Consent, RefusedTopic, EventDraft, DutyDay, Absence):
+    for of_person in (DraftPart, Draft, SignUp, Consent, RefusedTopic, EventDraft):
         deletion = delete(of_person).where(of_person.person_id == person.id)
         erased[of_person.__tablename__] += await _run(work, deletion)
     erased["fsm"] += await _run(work, delete(FsmRecord).where(FsmRecord.user_id.in_(users)))
     notes = update(Appeal).where(Appeal.request_id.in_(numbers), Appeal.note.is_not(None)).values(note=None)
     erased["appeal"] += await _run(work, notes)
+    said = update(Feedback).where(Feedback.person_id == person.id, Feedback.words.is_not(None)).values(words=None)
+    erased["feedback"] += await _run(work, said)
     # What waits behind this very tap is kept: it was written after it, and begins a new acquaintance.
     dead = update(InboxUpdate).where(InboxUpdate.chat_key.in_(chats), InboxUpdate.state == InboxState.DEAD)
     erased["inbox"] += await _run(work, dead.values(payload=None, state=InboxState.DONE))
     await _run(work, update(InboxUpdate).where(InboxUpdate.chat_key.in_(chats)).values(chat_key=0))
 
 
+async def _erase_due(work: Work, erased: Counter[str], person: Person, numbers: list[int], helps: list[int]) -> None:
+    """What the clock was to do about the person: nothing is asked, called or said about somebody forgotten."""
+    for kinds, subjects in ((OF_REQUEST, numbers), (OF_HELP, helps), ((DueKind.HELD_WORDS,), [person.id])):
+        of_kinds = delete(DueItem).where(DueItem.kind.in_(kinds), DueItem.subject_id.in_(subjects))
+        erased["due"] += await _run(work, of_kinds)
+
+
+async def _erase_answers(work: Work, erased: Counter[str], numbers: list[int]) -> None:
+    """What a specialist has begun to write to the person and the shield holds; other words of the draft stay."""
+    held = await work.session.scalars(select(Draft).where(Draft.held_request_id.in_(numbers)).with_for_update())
+    for draft in list(held):
+        parts = select(DraftPart).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
+        for part in (await work.session.scalars(parts)).all()[-draft.held_last :]:
+            await work.session.delete(part)
+            erased["draft_part"] += 1
+        await work.session.flush()
+        if draft.held_last:
+            draft.held_since = draft.held_mark = draft.held_request_id = None
+            draft.held_last = 0
+        else:
+            await work.session.delete(draft)
+
+
+async def _erase_rota(work: Work, erased: Counter[str], person: Person) -> None:
+    """Duties and absences of somebody who was on the staff."""
+    away = list(await work.session.scalars(select(Absence.id).where(Absence.person_id == person.id)))
+    begins = delete(DueItem).where(DueItem.kind == DueKind.ABSENCE_BEGINS, DueItem.subject_id.in_(away))
+    erased["due"] += await _run(work, begins)
+    for of_staff in (DutyDay, Absence):
+        deletion = delete(of_staff).where(of_staff.person_id == person.id)
+        erased[of_staff.__tablename__] += await _run(work, deletion)
+    await _run(work, update(Absence).where(Absence.substitute_id == person.id).values(substitute_id=None))
+
+
 async def _erase_outbox(
-    work: Work, erased: Counter[str], accounts: list[Account], subjects: dict[str, set[int]]
+    work: Work, erased: Counter[str], accounts: list[Account], numbers: dict[str, set[int]]
 ) -> None:
-    """What was or is to be said to the person, and to others of what was the person's (`subjects`: the numbers of it by
-    the name under which a notice carries them): their words stand in it, too.
+    """What was or is to be said to the person, and to others of the person's requests and askings (`numbers`, by the
+    fact that names them): their words stand in it, too.
     """
     own = [account.id for account in accounts]
     erased["outbox"] += await _run(work, delete(OutboxMessage).where(OutboxMessage.account_id.in_(own)))
-    if not any(subjects.values()):
+    if not any(numbers.values()):
         return
     rows = await work.session.execute(
         select(OutboxMessage.id, OutboxMessage.data).where(OutboxMessage.broadcast_id.is_(None))
     )
-    about = [row_id for row_id, data in rows if any(data.get(name) in wanted for name, wanted in subjects.items())]
+    about = [row_id for row_id, data in rows if any(data.get(fact) in ids for fact, ids in numbers.items())]
     for start in range(0, len(about), 500):
         erased["outbox"] += await _run(
             work, delete(OutboxMessage).where(OutboxMessage.id.in_(about[start : start + 500]))
@@ -255,7 +254,7 @@ def _empty(person: Person) -> None:
     person.staff_name = person.called_name = None
     person.municipality_id = person.unit_id = None
     person.source, person.source_known_at = AppealSource.FAMILY, None
-    person.announcements = person.announcements_chosen_at = person.welcomed_at = None
+    person.announcements = person.announcements_chosen_at = person.welcomed_at = person.quiet_hours = None
 
 
 async def _detach(work: Work, accounts: list[Account]) -> None:

@@ -1,11 +1,12 @@
 """«Мои данные»: everything that is kept about a person, for that person only (152-FZ, article 14)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from services.outbox import Notice
+from services.requests.pieces import media_of
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
@@ -19,6 +20,7 @@ from storage.models import (
     Event,
     Feedback,
     HelpRequest,
+    HelpState,
     IdentityQuestion,
     Membership,
     MessageClass,
@@ -33,6 +35,10 @@ from storage.models import (
 )
 
 FORMATS = ("html", "json")
+LEFT_OUT = ("staff_notes", "files")
+"""What the files do not hold, and say so: the notes of the staff are papers of their work, erased with the request;
+a file of a conversation lies with the messenger, and in the chat.
+"""
 Data = dict[str, object]
 Row = TypeVar("Row", bound=Base)
 
@@ -71,16 +77,13 @@ async def data_of(work: Work, account_id: int) -> Data:
             for one in await _rows(work, RefusedTopic, RefusedTopic.person_id == person.id)
         ],
         "unsent_words": [
-            _columns(one, "text", "written_at")
+            {**_columns(one, "text", "written_at"), **_file(one.media)}
             for one in await _rows(work, DraftPart, DraftPart.person_id == person.id)
         ],
         "requests": [
             await _request(work, one) for one in await _rows(work, HelpRequest, HelpRequest.person_id == person.id)
         ],
-        "centre_help": [
-            _columns(one, "id", "summary", "correction", "link", "starts_at", "closed_at")
-            for one in await _rows(work, CentreHelp, CentreHelp.family_id == person.id)
-        ],
+        "centre_help": await _centre_help(work, person.id),
         "events": await _events(work, person.id),
         "posts": [
             _columns(one, "role", "profile", "joined_at", "dismissed_at")
@@ -90,6 +93,7 @@ async def data_of(work: Work, account_id: int) -> Data:
             _columns(one, "at", "action", "subject", "subject_id", "facts")
             for one in await _rows(work, AuditEntry, AuditEntry.person_id == person.id)
         ],
+        "left_out": list(LEFT_OUT),
     }
 
 
@@ -108,6 +112,7 @@ async def _person(work: Work, person: Person) -> Data:
             "staff_name",
             "announcements",
             "announcements_chosen_at",
+            "quiet_hours",
         ),
         "municipality": municipality.name if municipality else None,
         "unit": unit.name if unit else None,
@@ -131,15 +136,41 @@ async def _request(work: Work, request: HelpRequest) -> Data:
             _columns(one, "detail", "reason", "asked_at", "answer", "answered_at")
             for one in await _rows(work, IdentityQuestion, IdentityQuestion.request_id == request.id)
         ],
-        "feedback": [
-            _columns(one, "asked_at", "relief", "words", "answered_at")
-            for one in await _rows(work, Feedback, Feedback.request_id == request.id)
-        ],
         "messages": [
-            {"from": "you" if one.side is Side.FAMILY else "specialist", **_columns(one, "written_at", "text")}
+            {
+                "from": "you" if one.side is Side.FAMILY else "specialist",
+                **_columns(one, "written_at", "edited_at", "text"),
+                **_file(one.media),
+            }
             for one in lines
         ],
+        "feedback": [
+            _columns(one, "asked_at", "relief", "answered_at", "words")
+            for one in await _rows(work, Feedback, Feedback.request_id == request.id)
+        ],
     }
+
+
+def _file(data: Mapping[str, object] | None) -> Data:
+    """What is known of a file that stands beside the words: never by what the messenger finds it again."""
+    media = media_of(data)
+    if media is None:
+        return {}
+    return {"file": {"file_kind": media.kind.value, "size": media.size, "seconds": media.seconds, "name": media.name}}
+
+
+async def _centre_help(work: Work, person_id: int) -> list[Data]:
+    """What was asked of the Centre for the person, once it was given to read; the staff's reasons and notes are not."""
+    found = await _rows(work, CentreHelp, and_(CentreHelp.family_id == person_id, CentreHelp.state != HelpState.DRAFT))
+    return [
+        {
+            "help_state": one.state.value,
+            "help_result": one.result.value if one.result is not None else None,
+            **_columns(one, "id", "request_id", "profile", "begun_at", "starts_at", "closed_at"),
+            **_columns(one, "summary", "correction", "consent", "paper_day", "link"),
+        }
+        for one in found
+    ]
 
 
 async def _events(work: Work, person_id: int) -> list[Data]:

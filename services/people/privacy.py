@@ -20,6 +20,7 @@ class PrivacyRules:
     keys: int
     updates: int
     missed: int
+    words: int
     draft: int
     phone: int
     reads_words: tuple[Role, ...]
@@ -36,6 +37,7 @@ async def privacy_rules(work: Work) -> PrivacyRules:
         keys=keeping.KEYS.days,
         updates=keeping.UPDATE_IDS.days,
         missed=keeping.MISSED.days,
+        words=keeping.WORDS.days,
         draft=keeping.DRAFT.days,
         phone=keeping.PHONE.days,
         reads_words=_holders(Permission.READ_WORDS),

@@ -9,7 +9,7 @@ from services.requests.answering import RequestClosed, WorkClosed
 from services.requests.drafts import Words, current_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.messages import message_at
-from services.requests.pieces import Media, Piece, media_of
+from services.requests.pieces import Media, Piece, masked_pieces, media_of
 from services.requests.relaying import relay, relay_edited
 from services.requests.routing import held_by
 from services.rights import Permission, requires
@@ -19,10 +19,13 @@ from storage.models import DraftPart, HelpRequest, RequestMessage, RequestState,
 
 @dataclass(frozen=True)
 class Corrected:
-    """A message of a request says something else now; `passed_on`: somebody on the other side is shown it."""
+    """A message of a request says something else now; `passed_on`: somebody on the other side is shown it. `masked`:
+    something of a serviceman was left out.
+    """
 
     facts: RequestFacts
     passed_on: bool
+    masked: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -39,6 +42,9 @@ async def correct(work: Work, piece: Piece) -> Corrected | Words | None:
     """Take a message as its writer has changed it: in the draft, or in the conversation, whose other side sees the
     change. The former wording is not kept. None when nothing has changed.
 
+    In a draft the words stay as they are until they are sent; in a conversation what must not travel of a serviceman
+    is left out at once (services.safety.shield).
+
     Raises NotFound for what is not the actor's own, RequestClosed, WorkClosed.
     """
     part = await _part_at(work, piece.chat_message_id)
@@ -53,14 +59,17 @@ async def correct(work: Work, piece: Piece) -> Corrected | Words | None:
         raise NotFound
     request = await _still_open(work, message)
     before = media_of(message.media)
-    if not _differs(message.text, before, piece):
-        return None
+    raw, piece = piece.text, masked_pieces([piece])[0]
+    left_out = raw != piece.text
+    if not _differs(message.text, before, piece):  # the other side has it so: only the writer hears what is left out
+        return Corrected(await facts_of(work.session, request), passed_on=False, masked=True) if left_out else None
     other_file = _file(piece.media) != _file(before)
     message.text, message.media, message.edited_at = piece.text, _data(piece, before), work.now
     if other_file:  # it is shown anew, and not as one of those that came with the first
         message.album = None
     work.audit("message_corrected", "request", request.id)
-    return Corrected(await facts_of(work.session, request), await _show(work, request, message, anew=other_file))
+    shown = await _show(work, request, message, anew=other_file)
+    return Corrected(await facts_of(work.session, request), shown, masked=left_out)
 
 
 async def _show(work: Work, request: HelpRequest, message: RequestMessage, *, anew: bool) -> bool:

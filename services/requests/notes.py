@@ -11,6 +11,7 @@ from services.requests.drafts import NothingWritten
 from services.requests.pieces import Piece
 from services.requests.words import is_blank
 from services.rights import Permission, requires
+from services.safety.shield import masked
 from services.work import Work
 from storage.models import Person, RequestNote
 
@@ -28,14 +29,16 @@ class Note:
 
 @requires(Permission.READ_WORDS)
 async def note_request(work: Work, request_id: int, text: str, *, handing_over: bool = False) -> int:
-    """Write down a note; its id. Raises NotFound for a request of others, RequestClosed, NothingWritten."""
+    """Write down a note, without what must not travel of a serviceman (services.safety.shield); its id. Raises NotFound
+    for a request of others, RequestClosed, NothingWritten.
+    """
     request = await request_of_actor(work, request_id)
     if is_blank(text):
         raise NothingWritten
     note = RequestNote(
         request_id=request.id,
         author_id=work.actor.person_id,
-        text=text,
+        text=masked(text),
         handing_over=handing_over,
         written_at=work.now,
     )

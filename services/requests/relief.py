@@ -10,6 +10,7 @@ from services.quiet import awake_at
 from services.requests.drafts import NothingWritten
 from services.requests.words import is_blank
 from services.rights import Permission, requires
+from services.safety.shield import masked
 from services.work import Work
 from storage.models import DueItem, DueKind, Feedback, HelpRequest, MessageClass, Relief, RequestResult, RequestState
 
@@ -73,15 +74,15 @@ async def answer_relief(work: Work, request_id: int, relief: Relief) -> Feedback
 
 @requires(Permission.USE_FRONT_DOOR)
 async def add_words(work: Work, request_id: int, words: str) -> Feedback:
-    """A line of words beside the answer, in place of an earlier one; whoever had the request hears them. Raises
-    NotFound, NothingWritten, and Gone before there is an answer.
+    """A line of words beside the answer, in place of an earlier one, without what must not travel of a serviceman;
+    whoever had the request hears them. Raises NotFound, NothingWritten, and Gone before there is an answer.
     """
     feedback = await asked_of(work, request_id)
     if feedback.relief is None:
         raise Gone
     if is_blank(words):
         raise NothingWritten
-    feedback.words = words
+    feedback.words = masked(words)
     work.audit("relief_words_added", "request", request_id)
     request = await work.session.get_one(HelpRequest, request_id)
     if request.taken_by is not None:

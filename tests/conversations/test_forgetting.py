@@ -9,31 +9,34 @@ from sqlalchemy import select, text, update
 
 from bot.sandbox.phone import Phone
 from handlers.family.screens.my_data import ForgetForGood
-from scheduler.jobs import do_due, finish_erasures
+from scheduler.jobs import finish_erasures
 from services.people import erasure
+from services.people.fates import FATES
 from services.work import Work
 from storage.models import (
     Account,
     Appeal,
     Base,
+    CentreHelp,
     Draft,
     ErasureAct,
     Feedback,
     FsmRecord,
     HelpRequest,
-    HelpState,
     InboxState,
     InboxUpdate,
     OutboxMessage,
     Person,
+    Relief,
     RequestMessage,
     RequestState,
 )
 from storage.types import Encrypted, EncryptedJson, key_ring_of
-from tests.conversations.asking import ANSWER, CLOSE, SEND, TAKE, asks, texts
-from tests.conversations.centre_helping import LINK, STORY, agreed, help_of
+from tests.conversations.asking import ANSWER, SEND, TAKE, asks, texts
+from tests.conversations.centre_helping import LINK, STORY, agreed
 from tests.conversations.staffing import person_of, person_of_or_none
 from tests.conversations.test_consent import WHY_PHONE, a_number, asks_by_name, asks_for
+from tests.conversations.test_request_desk import opens_card
 from tests.house import House
 
 UNIQUE = "ежевичноеслово"
@@ -136,6 +139,41 @@ async def test_my_data_holds_everything_and_only_its_owner_gets_it(region: House
     assert not any(message.document for message in await olga.chat())
 
 
+async def test_my_data_holds_files_the_centre_s_help_and_what_was_said_of_it_but_no_papers_of_the_staff(
+    region: House,
+) -> None:
+    mother, olga, anna = await agreed(region)
+    await mother.sends_photo(caption="Справка.")
+    await opens_card(region, "olga")
+    await olga.writes("Заметка для себя.")
+    person_id = (await person_of(region, mother)).id
+    async with region.app.database.transaction() as session:
+        said = Feedback(request_id=1, person_id=person_id, asked_at=region.time.now(), relief=Relief.PARTLY)
+        said.words = "Стало спокойнее."
+        session.add(said)
+        await session.execute(update(Person).where(Person.id == person_id).values(quiet_hours=False))
+        await session.execute(update(CentreHelp).values(note="Строка для отдела.", reason="Причина Центра."))
+    await mother.writes("/menu")
+    await mother.presses(SETTINGS, MY_DATA, "📄 Прислать файлы")
+    _name, page = await mother.downloads(".html")
+    _name, raw = await mother.downloads(".json")
+    data = json.loads(raw)
+    [request], [asked] = data["requests"], data["centre_help"]
+    assert request["messages"][-1]["file"]["file_kind"] == "photo"
+    assert request["messages"][-1]["file"]["size"] > 0
+    assert "ref" not in request["messages"][-1]["file"]
+    assert [(one["relief"], one["words"]) for one in request["feedback"]] == [("partly", "Стало спокойнее.")]
+    assert (asked["summary"], asked["help_state"], asked["link"]) == (STORY, "agreed", LINK)
+    assert asked["starts_at"].startswith("2026-11-19T07:00")
+    assert data["person"]["quiet_hours"] is False
+    assert data["left_out"] == ["staff_notes", "files"]
+    for shown in (STORY, "встреча назначена", "Стало спокойнее.", "отчасти", "фото", "Рабочие заметки сотрудников"):
+        assert shown.lower() in page.decode().lower()
+    for hidden in ("Заметка для себя", "Строка для отдела", "Причина Центра"):
+        assert hidden not in page.decode() + raw.decode()
+    assert not any(message.document for message in [*await olga.chat(), *await anna.chat()])
+
+
 async def test_the_file_is_made_when_it_is_sent_and_stands_nowhere(region: House) -> None:
     mother, _olga = await a_life(region)
     await mother.writes("/menu")
@@ -174,40 +212,6 @@ async def test_everything_personal_is_erased_and_the_count_stays(region: House) 
     assert await region.count(InboxUpdate, InboxUpdate.chat_key == 101) == 0
     await region.phone("admin").presses("🧾 Журнал действий")
     await region.phone("admin").sees("личные данные стёрты, акт 1")
-
-
-async def test_what_the_centre_was_asked_and_what_was_said_of_the_help_is_given_and_erased_too(region: House) -> None:
-    """Also with those who were told of it: the meeting that was agreed is off, and they hear so."""
-    mother, olga, anna = await agreed(region)
-    await olga.writes("/menu")
-    await olga.presses("📥 Заявки", "1, психолог", CLOSE, "Помощь получена")
-    region.time.forward(days=1)
-    await do_due(region.app.workshop)
-    await region.settle()
-    await mother.presses("Отчасти", "✍️ Добавить строку")
-    await mother.writes(f"Ещё тревожно {UNIQUE}.")
-    await olga.sees(UNIQUE)
-    said = (STORY.encode(), json.dumps(STORY)[1:-1].encode(), LINK.encode(), UNIQUE.encode())
-    for name in ("centre_help.summary", "centre_help.link", "feedback.words", "outbox.data"):
-        assert any(words in one for _raw, one in (await sealed(region))[name] for words in said), name
-    await mother.writes("/menu")
-    await mother.presses(SETTINGS, MY_DATA, "📄 Прислать файлы")
-    _name, page = await mother.downloads(".html")
-    for told in (STORY, LINK, f"Ещё тревожно {UNIQUE}.", "отчасти"):
-        assert told in page.decode()
-    await forgets(mother)
-    for phone in (olga, anna):
-        await phone.sees("Помощь Центра, номер 1", "семья отказалась от встречи")
-    await finish(region)
-    left = {
-        name
-        for name, values in (await sealed(region)).items()
-        if any(words in one for _raw, one in values for words in said)
-    }
-    assert left == set()
-    asked = await help_of(region)
-    assert (asked.state, asked.summary, asked.link) == (HelpState.CANCELLED, None, None)
-    assert await region.count(Feedback) == 0
 
 
 @pytest.mark.sqlite_only(reason="the files of SQLite; PostgreSQL's own vacuum reuses its pages")
@@ -325,4 +329,5 @@ def test_everything_that_points_to_a_person_has_its_fate() -> None:
         if any(key.column.table.name in {"person", "account", "help_request"} for key in column.foreign_keys)
     }
     points |= {f"{table}.{column}" for table, column in encrypted()} | {"draft_part.person_id"}
-    assert set(erasure.FATES) == points
+    points.add("message_copy.message_id")
+    assert set(FATES) == points

@@ -21,8 +21,12 @@ from storage.models import (
     MessageClass,
     OutboxMessage,
     RequestKind,
+    RequestMessage,
+    RequestNote,
     RequestPhone,
+    RequestState,
     Role,
+    Side,
 )
 from tests.conversations.asking import prepares
 from tests.house import House
@@ -36,6 +40,11 @@ DAYS = 11
 async def drafts_left(house: House) -> int:
     await clean(house.app.workshop)
     return await house.count(Draft)
+
+
+async def words_left(house: House) -> int:
+    await clean(house.app.workshop)
+    return await house.count(RequestMessage) + await house.count(RequestNote)
 
 
 async def phones_left(house: House) -> int:
@@ -80,6 +89,7 @@ class Period:
 
 
 PERIODS = (
+    Period("WORDS", "после закрытия заявки или встречи: {days}", words_left),
     Period("DRAFT", "слова, которые вы не отправили: {days}", drafts_left),
     Period("PHONE", "телефон для звонка: {days}", phones_left),
     Period("SENT", "копии отправленных сообщений: {days}", copies_left),
@@ -90,7 +100,7 @@ PERIODS = (
 
 
 async def a_row_of_everything(house: House) -> None:
-    """The mother's unsent words and phone; a notice told once and an answer that met a stopped bot."""
+    """The mother's unsent words and phone, and a closed request; a notice told once, an answer to a stopped bot."""
     await set_up_region(house)
     await prepares(house.phone("mother"), "Мне страшно.")
     now = house.time.now()
@@ -102,6 +112,19 @@ async def a_row_of_everything(house: House) -> None:
         work.session.add(request)
         await work.session.flush()
         await keep_phone(work, request.id, "телефон (пример)")
+        closed = HelpRequest(
+            draft_key="closed",
+            person_id=account.person_id,
+            kind=RequestKind.PSYCHOLOGIST,
+            unit_id=1,
+            registered_at=now,
+            state=RequestState.CLOSED,
+            closed_at=now,
+        )
+        work.session.add(closed)
+        await work.session.flush()
+        work.session.add(RequestMessage(request_id=closed.id, side=Side.FAMILY, text="Слова.", written_at=now))
+        work.session.add(RequestNote(request_id=closed.id, text="Заметка.", handing_over=False, written_at=now))
         rows = (
             ("told", MessageClass.STAFF, "request_taken", DeliveryState.SENT),
             ("missed", MessageClass.DIALOGUE, "still_calling", DeliveryState.BLOCKED),

@@ -41,6 +41,9 @@ CROWD = 10
         ("2026-11-20 17:30", "2026-11-23 17:30"),  # Friday, over the weekend
         ("2026-11-21 10:00", "2026-11-24 00:00"),  # Saturday: Monday is the working day
         ("2026-11-22 23:59", "2026-11-24 00:00"),
+        ("2025-10-31 15:00", "2025-11-01 15:00"),  # Friday, before a Saturday that is worked
+        ("2025-11-01 15:00", "2025-11-05 15:00"),  # that Saturday, over the day off and the holiday behind it
+        ("2026-12-30 12:00", "2027-01-11 12:00"),  # over the holidays of the new year
     ],
 )
 def test_the_centre_answers_within_one_working_day(offered: str, due: str) -> None:
@@ -48,9 +51,12 @@ def test_the_centre_answers_within_one_working_day(offered: str, due: str) -> No
     assert answer_by(local.astimezone(UTC), IRKUTSK) == datetime.fromisoformat(due).replace(tzinfo=IRKUTSK)
 
 
-def test_working_days_are_monday_to_friday() -> None:
+def test_working_days_are_those_of_the_production_calendar() -> None:
     monday = date(2026, 11, 16)
     assert [is_working_day(monday + timedelta(days=number)) for number in range(7)] == [True] * 5 + [False] * 2
+    assert is_working_day(date(2025, 11, 1)), "a Saturday that is worked"
+    assert not is_working_day(date(2025, 11, 3)), "a Monday that it was swapped with"
+    assert not is_working_day(date(2026, 6, 12)), "a public holiday"
 
 
 @pytest.mark.parametrize("typed", ["http://example.org/a", "https://user:pass@example.org", "https://localhost", "ftp"])

@@ -2,9 +2,10 @@
 
 from aiogram.utils.i18n import gettext as _
 
+from handlers.family.screens.shield import left_out
 from handlers.ui.menu import menu_button
 from handlers.ui.screen import Screen, screen
-from handlers.ui.text import fill
+from handlers.ui.text import fill, join
 from services.requests.editing import Corrected
 
 
@@ -14,7 +15,8 @@ def corrected(done: Corrected) -> Screen:
         if done.passed_on
         else _("Corrected in request, number {number}. The specialist will read it so.")
     )
-    return screen(fill(text, number=done.facts.number), [menu_button(keep=True)])
+    told = fill(text, number=done.facts.number)
+    return screen(join([told, left_out(masked=done.masked)]), [menu_button(keep=True)])
 
 
 def corrected_before_sending() -> str:

@@ -66,10 +66,11 @@ def what_it_means() -> Screen:
         join(
             [
                 _("<b>Forget me</b>"),
-                _("We erase: your words and the answers, drafts, name, phone, sign-ups, choices, consents."),
+                _("We erase: your words and the answers, drafts, what the Centre was told, notes of the staff."),
+                _("Also: name, phone, sign-ups, choices, consents, and what we know of your files."),
                 simply(
-                    _("Open requests are closed. The specialist hears only that the request is over."),
-                    _("Open requests are closed."),
+                    _("Open requests are closed, meetings are cancelled. The specialist hears only that it is over."),
+                    _("Open requests are closed, meetings are cancelled."),
                 ),
                 _("What stays: that there was a request, without words and without you, and a note of this erasure."),
                 _("The messages in this chat are on your phone: only you can delete them there."),

@@ -8,7 +8,7 @@ from handlers.ui.screen import Screen, button, screen
 from handlers.ui.text import fill, join
 from services.requests.drafts import Words
 from services.requests.holding import held_texts, pieces_in
-from services.safety.shield import MASK
+from services.safety.shield import MASK, find_pieces
 from services.shielding import Rewriting
 
 
@@ -48,6 +48,11 @@ def left_out(*, masked: bool) -> str:
     """To whoever wrote words that went without a piece."""
     text = _("What had better not be written stays unsent: “{mask}” stands in its place.")
     return fill(text, mask=MASK) if masked else ""
+
+
+def says_left_out(shown: Screen, typed: str) -> Screen:
+    """A receipt of words that are kept without their pieces."""
+    return Screen(join([shown.text, left_out(masked=bool(find_pieces(typed)))], "\n\n"), shown.rows)
 
 
 def rewritten(done: Rewriting) -> Screen:

@@ -188,7 +188,7 @@ def _slot(error: DomainError) -> str:
     if not isinstance(error, SlotUnfit):
         raise TypeError
     return {
-        SlotRefusal.DAY_OFF: _("That is a day off. Please name a time on a working day, Monday to Friday."),
+        SlotRefusal.DAY_OFF: _("That is a day off. Please name a time on a working day."),
         SlotRefusal.TOO_FAR: _("That is too far. Please name a time within two months."),
         SlotRefusal.PAST: _("That time is already past. Please name another one."),
     }[error.reason]
