@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from services.errors import NotFound
-from services.people.consent import must_have
+from services.people.consent import must_have, my_consents
 from services.people.withdrawing import withdraw
 from services.rights import Permission, requires
 from services.work import Work
@@ -20,6 +20,7 @@ class MySettings:
     """What the settings screen shows: the choice in force, where the person lives, whose department is asked, and the
     name that colleagues see (None outside the staff). `source`: who the person is for the journal. `quiet`: reminders
     and announcements wait for the morning. `refused`: topics of which no news are wanted. `simple`: shorter texts.
+    `news_text_changed`: news were agreed to under a text that is another by now, and it is asked again.
     """
 
     announcements: bool
@@ -30,6 +31,7 @@ class MySettings:
     source: AppealSource = AppealSource.FAMILY
     refused: frozenset[Topic] = frozenset()
     simple: bool = False
+    news_text_changed: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -73,6 +75,7 @@ async def my_settings(work: Work) -> MySettings:
         return MySettings(WANTED_BY_DEFAULT, True, None, None, None)
     person, municipality, unit = row
     wanted = WANTED_BY_DEFAULT if person.announcements is None else person.announcements
+    agreed = [one for one in await my_consents(work) if one.purpose is Purpose.BROADCASTS]
     refused = await work.session.scalars(select(RefusedTopic.topic).where(RefusedTopic.person_id == person.id))
     return MySettings(
         wanted,
@@ -83,4 +86,5 @@ async def my_settings(work: Work) -> MySettings:
         person.source,
         frozenset(refused),
         work.actor.simple,
+        news_text_changed=wanted and any(one.stale for one in agreed),
     )

@@ -60,6 +60,7 @@ def settings(mine: MySettings) -> Screen:
         join(
             [
                 announcements,
+                _("The text of the consent to news has changed.") if mine.news_text_changed else "",
                 topics_told(mine.refused) if mine.announcements else "",
                 quiet,
                 municipality,
@@ -69,6 +70,7 @@ def settings(mine: MySettings) -> Screen:
             ]
         ),
         [no_news() if mine.announcements else _news()],
+        [button(_("Read the new text"), ChooseAnnouncements(wanted=True))] if mine.news_text_changed else [],
         [topics_button()] if mine.announcements else [],
         [_quiet_choice(mine)],
         [button(_("Change"), ChangeMunicipality())],
