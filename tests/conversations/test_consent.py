@@ -224,25 +224,6 @@ async def test_news_are_sent_after_a_consent_and_stopped_by_withdrawing_it(regio
     assert (await consents(region))[0].withdrawn_at is not None
 
 
-async def test_a_changed_text_about_news_is_asked_in_the_settings(
-    region: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mother = region.phone("mother")
-    await mother.starts()
-    await mother.presses(SETTINGS, "Не присылать", "Присылать", AGREE)
-    assert "изменился" not in (await mother.sees("эфирах и встречах: присылаем")).text
-    files = {"ru": (2, "Согласие. Новый текст."), "en": (2, "Consent. A new text.")}
-    monkeypatch.setattr(rules, "_file", lambda _purpose, language: files[language])
-    await mother.writes("/menu")
-    await mother.presses(SETTINGS)
-    await mother.sees("Текст согласия на новости изменился", "Не присылать")
-    await mother.presses("Прочитать новый текст")
-    await mother.sees("Новый текст.")
-    await mother.presses(AGREE)
-    assert "изменился" not in (await mother.sees("эфирах и встречах: присылаем")).text
-    assert [(one.version, one.withdrawn_at) for one in await consents(region)] == [(1, None), (2, None)]
-
-
 async def test_a_specialist_asks_for_a_name_with_a_reason_and_the_family_gives_it(region: House) -> None:
     mother, olga = await asked_and_taken(region, "Мне страшно.")
     await asks_for(olga, ASK_NAME, WHY_NAME)

@@ -10,9 +10,11 @@ from babel.messages.pofile import read_po
 import handlers
 from bot.sandbox.phone import Phone
 from bot.texts import LOCALES, load_texts
+from services.people import consent as rules
 from storage.models import BroadcastKind, DeliveryState, OutboxMessage
 from tests.conversations.announcing import TITLE, a_region_with_families, announce_stream
 from tests.conversations.asking import TAKE, asks, texts
+from tests.conversations.test_consent import AGREE, consents
 from tests.house import House
 
 SETTINGS = "⚙️ Настройки"
@@ -146,3 +148,22 @@ async def test_asking_goes_as_ever_for_whoever_wants_shorter_texts(region: House
     await mother.presses(SETTINGS, "🔤 Проще")
     await asks(mother, "Мне страшно.")
     await mother.sees("Заявка, номер 1, принята")
+
+
+async def test_a_changed_text_about_news_is_asked_in_the_settings(
+    region: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mother = region.phone("mother")
+    await mother.starts()
+    await mother.presses(SETTINGS, "Не присылать", "Присылать", AGREE)
+    assert "изменился" not in (await mother.sees("эфирах и встречах: присылаем")).text
+    files = {"ru": (2, "Согласие. Новый текст."), "en": (2, "Consent. A new text.")}
+    monkeypatch.setattr(rules, "_file", lambda _purpose, language: files[language])
+    await mother.writes("/menu")
+    await mother.presses(SETTINGS)
+    await mother.sees("Текст согласия на новости изменился", "Не присылать")
+    await mother.presses("Прочитать новый текст")
+    await mother.sees("Новый текст.")
+    await mother.presses(AGREE)
+    assert "изменился" not in (await mother.sees("эфирах и встречах: присылаем")).text
+    assert [(one.version, one.withdrawn_at) for one in await consents(region)] == [(1, None), (2, None)]
