@@ -72,7 +72,10 @@ def what_it_means() -> Screen:
                     _("Open requests are closed, meetings are cancelled. The specialist hears only that it is over."),
                     _("Open requests are closed, meetings are cancelled."),
                 ),
-                _("What stays: that there was a request, without words and without you, and a note of this erasure."),
+                simply(
+                    _("What stays: that there was a request, without words and without you; a note of this erasure."),
+                    _("What stays: that there was a request, without you."),
+                ),
                 _("The messages in this chat are on your phone: only you can delete them there."),
             ]
         ),
