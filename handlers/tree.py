@@ -8,8 +8,8 @@ from handlers.coordinator import broadcasts, drafts, plan, reports, routing, ter
 from handlers.coordinator import events as run_events
 from handlers.coordinator import ready_answers as ready_texts
 from handlers.everyone import groups, joining, start, stray
-from handlers.family import centre_help as family_centre_help
 from handlers.family import (
+    cards,
     consent,
     events,
     identity,
@@ -18,12 +18,14 @@ from handlers.family import (
     my_unit,
     preferences,
     relief,
+    reopening,
     settings,
     shield,
     source,
     urgent,
     words,
 )
+from handlers.family import centre_help as family_centre_help
 from handlers.family import help as family_help
 from handlers.family import requests as family_requests
 from handlers.head import report, rota, staff
@@ -68,6 +70,8 @@ def build() -> Router:
         municipality.setup(),
         my_unit.setup(),
         family_requests.setup(),
+        cards.setup(),
+        reopening.setup(),
         family_centre_help.setup(),
         journal.setup(),
         received_plan.setup(),

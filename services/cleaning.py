@@ -4,6 +4,7 @@ from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from services import keeping
 from services.calling import waits_for_return
+from services.requests.cards import keep_places
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
@@ -35,6 +36,7 @@ async def forget_sent(work: Work) -> int:
     Rows of broadcasts stay (their message ids let a broadcast be corrected; they hold no words of people), so does a
     row that still shows the progress of one, and what waits for a reader who has blocked the bot.
     """
+    await keep_places(work)
     shows_progress = exists(
         select(Broadcast.id).where(Broadcast.progress_row_id == OutboxMessage.id, Broadcast.finished_at.is_(None))
     )

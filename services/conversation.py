@@ -1,6 +1,6 @@
 """Later words: what a person writes goes to the request that it belongs to, or waits in the draft until they say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, select
@@ -9,6 +9,7 @@ from services.errors import Gone, NotFound
 from services.pages import Page
 from services.requests.absence import tell_of_absent_taker
 from services.requests.answering import RequestClosed
+from services.requests.cards import refresh_card
 from services.requests.drafts import (
     NothingWritten,
     Words,
@@ -24,6 +25,7 @@ from services.requests.messages import named_request, placed, write_message
 from services.requests.pieces import Piece, masked_pieces
 from services.requests.registration import Registered, register_request
 from services.requests.relaying import relay
+from services.requests.reopening import may_go_on
 from services.requests.routing import is_called
 from services.rights import Permission, requires
 from services.work import Work
@@ -66,13 +68,14 @@ class Appended:
 class Kept:
     """The words wait in the draft. `own` and `taken`: open requests that they may be meant for, as family and as staff,
     a page of each: every one of them can be turned to. `late`: only so many of the last messages go there; those before
-    them were begun for somebody else. 0 is all.
+    them were begun for somebody else. 0 is all. `closed`: the closed request that they may go on with.
     """
 
     words: Words
     late: int = 0
     own: Page[RequestFacts] = NO_REQUESTS
     taken: Page[RequestFacts] = NO_REQUESTS
+    closed: RequestFacts | None = None
 
 
 Said = Registered | Appended | Kept
@@ -102,14 +105,17 @@ async def say(work: Work, piece: Piece, hint: Hint) -> Said:
     words = await keep_words(work, piece, None if answered or _is_late(work, hint) else hint.kind)
     if words.kind is RequestKind.URGENT:
         return await register_request(work, words.key, words.mark)
-    return await _kept(work, words, speaking=answered or hint.request_id is not None)
+    return await _kept(work, words, speaking=answered or hint.request_id is not None, spoken_in=hint.request_id)
 
 
 @requires(Permission.USE_FRONT_DOOR)
 async def waiting(work: Work, hint: Hint | None = None) -> Kept | None:
     """The words that wait in the draft, with the requests that they may be meant for."""
     words = await current_draft(work)
-    return None if words is None else await _kept(work, words, speaking=await _is_answered(work, hint or Hint(), words))
+    if words is None:
+        return None
+    hint = hint or Hint()
+    return await _kept(work, words, speaking=await _is_answered(work, hint, words), spoken_in=hint.request_id)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -273,12 +279,18 @@ async def append(work: Work, request: HelpRequest, pieces: tuple[Piece, ...]) ->
             await relay(work, "family_wrote", request.taken_by, message)
     away = taken and await tell_of_absent_taker(work, request)
     called = await is_called(work, request)
+    await refresh_card(work, request)
     facts = await facts_of(work.session, request)
     return Appended(facts, heard=taken and not away, away=away, called=called, masked=clean != pieces)
 
 
-async def _kept(work: Work, words: Words, *, speaking: bool = False) -> Kept:
-    """`speaking`: the person was writing in a request, so it is offered beside a kind that was chosen before."""
+async def _kept(work: Work, words: Words, *, speaking: bool = False, spoken_in: int | None = None) -> Kept:
+    """`speaking`: the person was writing in a request (`spoken_in`), so it is offered beside a kind that was chosen
+    before.
+    """
     if words.kind is not None and not speaking:
         return Kept(words)
-    return await with_requests(work, words)
+    kept = await with_requests(work, words)
+    if words.kind is not None or kept.taken.items:
+        return kept
+    return replace(kept, closed=await may_go_on(work, words, spoken_in))

@@ -15,6 +15,7 @@ from services.requests.drafts import DraftChanged, Words, current_draft, keep_wo
 from services.requests.hearing import answered_at
 from services.requests.pieces import Piece
 from services.requests.registration import Registered
+from services.requests.reopening import reopen
 from services.rights import Permission, requires
 from services.safety.crisis import find_crisis
 from services.safety.shield import find_pieces
@@ -75,6 +76,15 @@ async def add_draft(work: Work, request_id: int, key: str, mark: str, last: int 
         if holding.must_ask(words.texts[-last:], facts.kind):
             return Kept(await holding.hold(work, request_id=request_id, last=last))
     return await conversation.add_draft(work, request_id, key, mark, last)
+
+
+@requires(Permission.USE_FRONT_DOOR)
+async def go_on(work: Work, request_id: int, key: str, mark: str) -> Appended | Kept:
+    """«Продолжить заявку»: the closed request is open again and the words of the draft `key` go to it, or are asked
+    about first. All of it or nothing: raises what `reopen` and `add_draft` do.
+    """
+    await reopen(work, request_id)
+    return await add_draft(work, request_id, key, mark)
 
 
 @requires(Permission.READ_WORDS)

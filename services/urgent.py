@@ -13,6 +13,7 @@ from services.conversation import Appended, append
 from services.errors import NotFound
 from services.outbox import Notice
 from services.requests.answering import RequestClosed
+from services.requests.cards import refresh_card
 from services.requests.drafts import Words, current_draft, keep_words, take_draft
 from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
@@ -134,6 +135,7 @@ async def take_back(work: Work, request_id: int) -> TakenBack:
     work.audit("urgent_taken_back", "request", request.id)
     told = set(await rung_for(work, request.id)) - {request.person_id}
     await work.notify(told, Notice("call_taken_back", MessageClass.STAFF, {"request_id": request.id}))
+    await refresh_card(work, request)
     return TakenBack(await facts_of(work.session, request), kept=kept)
 
 

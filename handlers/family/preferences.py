@@ -17,6 +17,7 @@ def setup() -> Router:
     router.callback_query.register(ask_language, screens.ChooseLanguage.filter(F.language == ""))
     router.callback_query.register(choose_language, screens.ChooseLanguage.filter())
     router.callback_query.register(choose_simple, screens.ChooseSimple.filter())
+    router.callback_query.register(show_name, screens.ShowName.filter())
     router.callback_query.register(list_topics, screens.Topics.filter())
     router.callback_query.register(choose_topic, screens.ChooseTopic.filter())
     return router
@@ -38,6 +39,12 @@ async def choose_simple(query: CallbackQuery, callback_data: screens.ChooseSimpl
         await preferences.choose_simple(work, simple=callback_data.simple)
         with speaking_simply(on=callback_data.simple):
             work.reply(settings(await announcements.my_settings(work)), edit=True)
+
+
+async def show_name(query: CallbackQuery, callback_data: screens.ShowName, works: Works) -> None:
+    async with works(query) as work:
+        await preferences.show_name(work, shown=callback_data.shown)
+        work.reply(settings(await announcements.my_settings(work)), edit=True)
 
 
 async def list_topics(query: CallbackQuery, works: Works) -> None:

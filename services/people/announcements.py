@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.errors import NotFound
 from services.people.consent import must_have, my_consents
+from services.people.names import first_name
 from services.people.withdrawing import withdraw
 from services.rights import Permission, requires
 from services.work import Work
@@ -18,7 +19,8 @@ WANTED_BY_DEFAULT = True
 @dataclass(frozen=True)
 class MySettings:
     """What the settings screen shows: the choice in force, where the person lives, whose department is asked, and the
-    name that colleagues see (None outside the staff). `source`: who the person is for the journal. `quiet`: reminders
+    name that colleagues see (None outside the staff). `shown_name`: as families see it, `shows_name`: whether they do;
+    None for who is no specialist. `source`: who the person is for the journal. `quiet`: reminders
     and announcements wait for the morning. `refused`: topics of which no news are wanted. `simple`: shorter texts.
     `news_text_changed`: news were agreed to under a text that is another by now, and it is asked again.
     """
@@ -32,6 +34,8 @@ class MySettings:
     refused: frozenset[Topic] = frozenset()
     simple: bool = False
     news_text_changed: bool = False
+    shown_name: str | None = None
+    shows_name: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -87,4 +91,6 @@ async def my_settings(work: Work) -> MySettings:
         frozenset(refused),
         work.actor.simple,
         news_text_changed=wanted and any(one.stale for one in agreed),
+        shown_name=first_name(person.staff_name) if work.actor.may(Permission.READ_WORDS) else None,
+        shows_name=person.shows_name,
     )

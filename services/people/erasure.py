@@ -42,9 +42,12 @@ from storage.models import (
     OutboxMessage,
     Person,
     RefusedTopic,
+    RequestCall,
+    RequestCard,
     RequestMessage,
     RequestNote,
     RequestPhone,
+    RequestPlea,
     RequestState,
     SignUp,
 )
@@ -179,7 +182,8 @@ async def _erase_rows(
     own = [account.id for account in accounts]
     copies = delete(MessageCopy).where(or_(MessageCopy.message_id.in_(words), MessageCopy.account_id.in_(own)))
     erased["message_copy"] += await _run(work, copies)
-    for of_request in (RequestMessage, RequestNote, RequestPhone, IdentityQuestion):
+    of_requests = RequestMessage, RequestNote, RequestPhone, IdentityQuestion, RequestCard, RequestCall, RequestPlea
+    for of_request in of_requests:
         deletion = delete(of_request).where(of_request.request_id.in_(numbers))
         erased[of_request.__tablename__] += await _run(work, deletion)
     for of_person in (DraftPart, Draft, SignUp, Consent, RefusedTopic, EventDraft):
@@ -254,6 +258,7 @@ def _empty(person: Person) -> None:
     person.staff_name = person.called_name = None
     person.municipality_id = person.unit_id = None
     person.source, person.source_known_at = AppealSource.FAMILY, None
+    person.shows_name = False
     person.announcements = person.announcements_chosen_at = person.welcomed_at = person.quiet_hours = None
 
 

@@ -49,6 +49,9 @@ FATES: dict[str, str] = {
     "plan.items": "kept: events, of nobody",
     "plan_confirmation.person_id": "kept: an act of the staff",
     "refused_topic.person_id": "deleted",
+    "request_call.request_id": "deleted",
+    "request_card.account_id": "deleted",
+    "request_card.request_id": "deleted",
     "request_message.author_id": "kept in the requests of others: words of the staff",
     "request_message.media": "deleted",
     "request_message.request_id": "deleted",
@@ -58,6 +61,8 @@ FATES: dict[str, str] = {
     "request_note.text": "deleted",
     "request_phone.phone": "deleted",
     "request_phone.request_id": "deleted",
+    "request_plea.request_id": "deleted",
+    "request_plea.taker_id": "kept in the requests of others: who of the staff had it",
     "request_term.set_by": "kept: an act of the staff",
     "sign_up.person_id": "deleted",
 }

@@ -27,8 +27,10 @@ from storage.models import (
     Municipality,
     Person,
     RefusedTopic,
+    RequestCall,
     RequestMessage,
     RequestPhone,
+    RequestPlea,
     Side,
     SignUp,
     Unit,
@@ -128,6 +130,14 @@ async def _request(work: Work, request: HelpRequest) -> Data:
         "named": request.named,
         "unit": unit.name,
         "phone": phone.phone if phone else None,
+        "call": [
+            _columns(one, "wanted", "asked_at")
+            for one in await _rows(work, RequestCall, RequestCall.request_id == request.id)
+        ],
+        "not_helped": [
+            _columns(one, "plea", "asked_at")
+            for one in await _rows(work, RequestPlea, RequestPlea.request_id == request.id)
+        ],
         "journal": [
             _columns(one, "line", "source", "channel", "day")
             for one in await _rows(work, Appeal, Appeal.request_id == request.id)

@@ -27,3 +27,8 @@ def clean_name(*parts: str | None) -> str | None:
             kept.append(char)
     name = " ".join("".join(kept).split())[:LONGEST_NAME].rstrip()
     return name if any(unicodedata.category(char)[0] in "LN" for char in name) else None
+
+
+def first_name(staff_name: str | None) -> str:
+    """As much of the name for colleagues as families may see."""
+    return (staff_name or "").split(" ", 1)[0]

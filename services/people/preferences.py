@@ -10,7 +10,7 @@ from services.broadcasts.announcing import withdraw_reader
 from services.errors import NotFound
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Account, RefusedTopic, Topic
+from storage.models import Account, Person, RefusedTopic, Topic
 
 LANGUAGES = ("ru", "en")
 
@@ -42,6 +42,12 @@ async def choose_topic(work: Work, topic: Topic, *, wanted: bool) -> None:
     await work.session.flush()
     if not wanted:
         await withdraw_reader(work, topic)
+
+
+@requires(Permission.READ_WORDS)
+async def show_name(work: Work, *, shown: bool) -> None:
+    """Whether families see the first name of the specialist who has their request; off until it is chosen."""
+    (await work.session.get_one(Person, work.actor.person_id)).shows_name = shown
 
 
 async def _set(work: Work, **chosen: object) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from services.broadcasts.announcing import withdraw_reader
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Consent, Draft, HelpRequest, Person, Purpose, RequestPhone
+from storage.models import Consent, Draft, HelpRequest, Person, Purpose, RequestCall, RequestPhone
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -26,6 +26,7 @@ async def withdraw(work: Work, purpose: Purpose) -> bool:
     elif purpose is Purpose.PHONE:
         mine = select(HelpRequest.id).where(HelpRequest.person_id == work.actor.person_id)
         await work.session.execute(delete(RequestPhone).where(RequestPhone.request_id.in_(mine)))
+        await work.session.execute(delete(RequestCall).where(RequestCall.request_id.in_(mine)))
     else:
         await refuse_news(work)
     if ids:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from services.errors import DomainError, Gone, NotFound, Refused
 from services.outbox import Notice
+from services.requests.cards import refresh_card
 from services.requests.drafts import NothingWritten, take_draft
 from services.requests.facts import Line, RequestFacts, facts_of, line_of
 from services.requests.messages import placed, write_message
@@ -112,6 +113,7 @@ async def take_request(work: Work, request_id: int) -> Taken:
         others = set(colleagues) - {work.actor.person_id}
         await work.notify(others, Notice("request_taken", MessageClass.STAFF, facts))
         await work.notify([request.person_id], Notice("request_in_work", MessageClass.DIALOGUE, facts))
+        await refresh_card(work, request)
     appeal = await _appeal_of(work, request)
     return Taken(await facts_of(work.session, request), await _lines(work, request), fresh, appeal)
 
@@ -147,6 +149,7 @@ async def answer(work: Work, request_id: int, pieces: Sequence[Piece]) -> Answer
         await relay(work, "answer", request.person_id, message)
     request.first_replied_at = request.first_replied_at or work.now
     work.audit("request_answered", "request", request.id)
+    await refresh_card(work, request)
     reachable = await _is_reachable(work, request.person_id)
     return Answered(await facts_of(work.session, request), reachable, masked=clean != tuple(pieces))
 
@@ -181,6 +184,7 @@ async def close_request(
         await ask_later(work, request)
         facts = {"request_id": request.id}
         await work.notify([request.person_id], Notice("request_closed", MessageClass.DIALOGUE, facts))
+        await refresh_card(work, request)
     return await facts_of(work.session, request)
 
 

@@ -13,6 +13,7 @@ from services.outbox import Notice
 from services.pages import PAGE_SIZE, Page, nearest_page
 from services.requests.answering import hold_post, request_of_actor, take_up
 from services.requests.calling import begin_calling
+from services.requests.cards import refresh_card
 from services.requests.notes import note_request
 from services.requests.promises import begin_terms
 from services.requests.routing import called_of, helping_unit
@@ -164,6 +165,7 @@ async def _tell_family(work: Work, request: HelpRequest) -> None:
     unit = await work.session.get_one(Unit, helping_unit(request))
     facts = {"request_id": request.id, "unit": unit.name}
     await work.notify([request.person_id], Notice("request_handed_on", MessageClass.DIALOGUE, facts))
+    await refresh_card(work, request)
 
 
 def _reached(post: type[Membership]) -> ColumnElement[bool]:

@@ -12,6 +12,8 @@ from services.people.consent import is_needed, must_have
 from services.people.names import LONGEST_NAME, clean_name
 from services.people.staff import NameNotReadable
 from services.requests.answering import WorkClosed
+from services.requests.calls import Call, call_of, end_untold, tell_of_call
+from services.requests.cards import refresh_card
 from services.requests.phones import Missing, keep_phone, readable_phone
 from services.requests.routing import held_by
 from services.rights import Permission, requires
@@ -45,6 +47,7 @@ class Known:
 
     name: str | None
     phone: str | None
+    call: Call | None = None
 
 
 NOBODY = Known(None, None)
@@ -52,13 +55,14 @@ NOBODY = Known(None, None)
 
 @dataclass(frozen=True)
 class Question:
-    """A question to a family; `answer` is None while it is open."""
+    """A question to a family; `answer` is None while it is open. `own`: it follows from a wish of the family's own."""
 
     number: int
     request_id: int
     detail: Detail
     reason: AskedWhy
     answer: IdentityAnswer | None
+    own: bool = False
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -129,6 +133,8 @@ async def call_number(work: Work, typed: str, question_id: int) -> str:
     question, request = await _open_question(work, question_id, Detail.PHONE)
     await keep_phone(work, request.id, phone)
     await _answer(work, question, request, IdentityAnswer.GIVEN)
+    await tell_of_call(work, request)
+    await refresh_card(work, request)
     return phone
 
 
@@ -137,6 +143,8 @@ async def decline(work: Work, question_id: int) -> Question:
     """The family does not say: the help goes on without. Raises what `question_to_me` does."""
     question, request = await _open_question(work, question_id, None)
     await _answer(work, question, request, IdentityAnswer.DECLINED)
+    if question.detail is Detail.PHONE:
+        await end_untold(work, request.id)
     return _told(question)
 
 
@@ -211,7 +219,8 @@ async def called_name(work: Work) -> str | None:
 async def _known(work: Work, request: HelpRequest) -> Known:
     person = await work.session.get_one(Person, request.person_id)
     phone = await work.session.get(RequestPhone, request.id)
-    return Known(person.called_name if request.named else None, phone.phone if phone is not None else None)
+    called, number = person.called_name if request.named else None, phone.phone if phone is not None else None
+    return Known(called, number, await call_of(work, request.id))
 
 
 async def _own_draft(work: Work, key: str) -> Draft:
@@ -247,10 +256,11 @@ async def _open_question(work: Work, question_id: int, detail: Detail | None) ->
 async def _answer(work: Work, question: IdentityQuestion, request: HelpRequest, answer: IdentityAnswer) -> None:
     question.answer, question.answered_at = answer, work.now
     work.audit("identity_answered", "request", request.id, detail=question.detail.value, answer=answer.value)
-    if request.taken_by is not None:
+    if request.taken_by is not None and question.asked_by is not None:
         facts = {"request_id": request.id, "question_id": question.id}
         await work.notify([request.taken_by], Notice("identity_answered", MessageClass.DIALOGUE, facts))
 
 
 def _told(question: IdentityQuestion) -> Question:
-    return Question(question.id, question.request_id, question.detail, question.reason, question.answer)
+    own = question.asked_by is None
+    return Question(question.id, question.request_id, question.detail, question.reason, question.answer, own)

@@ -1,5 +1,6 @@
 """The phone that a family leaves for a call: read strictly, kept for one request, deleted by itself."""
 
+import secrets
 from enum import Enum
 
 import phonenumbers
@@ -8,7 +9,7 @@ from services import keeping
 from services.errors import DomainError
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import DueItem, DueKind, RequestPhone
+from storage.models import DueItem, DueKind, RequestCall, RequestPhone
 
 REGION = "RU"
 """Where a number without a country code is from."""
@@ -52,7 +53,7 @@ async def keep_phone(work: Work, request_id: int, phone: str) -> None:
         kept = RequestPhone(request_id=request_id)
         work.session.add(kept)
     kept.phone, kept.kept_at = phone, work.now
-    key = f"phone:{request_id}:{int(work.now.timestamp())}"
+    key = f"phone:{request_id}:{secrets.token_hex(4)}"
     due_at = work.now + keeping.PHONE
     work.session.add(DueItem(kind=DueKind.PHONE_DELETION, key=key, subject_id=request_id, due_at=due_at))
     await work.session.flush()
@@ -64,4 +65,7 @@ async def delete_phone(work: Work, item: DueItem) -> None:
     kept = await work.session.get(RequestPhone, item.subject_id)
     if kept is not None and kept.kept_at + keeping.PHONE <= work.now:
         await work.session.delete(kept)
+        wish = await work.session.get(RequestCall, item.subject_id)
+        if wish is not None:
+            await work.session.delete(wish)
         work.audit("phone_deleted", "request", item.subject_id)

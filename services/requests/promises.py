@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from services.outbox import Notice
 from services.quiet import awake_at, is_quiet
+from services.requests.cards import refresh_card
 from services.requests.raising import coordinators, tell_in_hours
 from services.requests.routing import called_of, helping_unit
 from services.requests.terms import hours_of, term_of
@@ -112,10 +113,12 @@ async def keep_promise(work: Work, item: DueItem) -> None:
         work.audit("reply_moved", "request", request.id, step=watch.step)
     else:
         name = "reply_unpromised"
+        request.reply_moved_to = None
         notice = Notice("promise_broken", MessageClass.ALERT, facts, key=f"broken:{request.id}:{watch.begun}")
         await tell_in_hours(work, await coordinators(work), notice)
     to_family = Notice(name, MessageClass.DIALOGUE, facts, key=item.key, not_before=_later(work, speaks_at))
     await work.notify([request.person_id], to_family)
+    await refresh_card(work, request)
     await remind_whoever_answers(work, request, watch)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from services.outbox import Notice
 from services.requests.calling import begin_calling
+from services.requests.cards import refresh_card
 from services.requests.overseers import reachable, stand_ins_for
 from services.requests.promises import begin_terms
 from services.requests.routing import called_of, helping_unit, pool_of, taker_may_have
@@ -47,6 +48,7 @@ async def return_requests(work: Work, person_id: int) -> int:
         if request.kind is RequestKind.URGENT:
             await begin_calling(work, request)
         await begin_terms(work, request)
+        await refresh_card(work, request)
     # The keys are not those of the first telling: the same colleagues must hear of the request once more.
     key = f"returned:{person_id}:{int(work.now.timestamp())}"
     await tell_each(work, offers, "new_request", "requests_offered", key)

@@ -17,8 +17,10 @@ from storage.models import (
     HelpRequest,
     Membership,
     Person,
+    Plea,
     Profile,
     RequestKind,
+    RequestPlea,
     RequestState,
     Role,
     Unit,
@@ -185,8 +187,11 @@ async def _pool(session: AsyncSession, asked: Asked, day: date) -> list[int]:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def called_of(work: Work, request: HelpRequest) -> list[int]:
-    """Whom a request calls now: who may take it and is not away."""
-    return await present(work.session, work.today, await pool_of(work.session, request, work.today))
+    """Whom a request calls now: who may take it and is not away, nor whom the family has asked to be spared."""
+    spared = select(RequestPlea.taker_id).where(RequestPlea.request_id == request.id, RequestPlea.plea == Plea.ANOTHER)
+    former = set(await work.session.scalars(spared))
+    pool = [one for one in await pool_of(work.session, request, work.today) if one not in former]
+    return await present(work.session, work.today, pool)
 
 
 def may_be_answered(day: date) -> ColumnElement[bool]:

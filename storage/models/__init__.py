@@ -3,6 +3,7 @@
 from storage.models.audit import AuditEntry
 from storage.models.base import Base
 from storage.models.broadcasts import Broadcast, BroadcastKind
+from storage.models.cards import CallTime, Plea, RequestCall, RequestCard, RequestPlea
 from storage.models.centre_help import CentreHelp, CentreHelpSlot, HelpConsent, HelpResult, HelpState
 from storage.models.consent import Consent, Purpose
 from storage.models.delivery import DeliveryState, FsmRecord, InboxState, InboxUpdate, MessageClass, OutboxMessage
@@ -55,6 +56,7 @@ __all__ = [
     "Base",
     "Broadcast",
     "BroadcastKind",
+    "CallTime",
     "CentreHelp",
     "CentreHelpSlot",
     "Channel",
@@ -92,15 +94,19 @@ __all__ = [
     "Plan",
     "PlanConfirmation",
     "PlanState",
+    "Plea",
     "Profile",
     "Purpose",
     "ReadyAnswer",
     "RefusedTopic",
     "Relief",
+    "RequestCall",
+    "RequestCard",
     "RequestKind",
     "RequestMessage",
     "RequestNote",
     "RequestPhone",
+    "RequestPlea",
     "RequestResult",
     "RequestState",
     "RequestTerm",

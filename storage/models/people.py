@@ -38,6 +38,7 @@ class Person(Base):
     broadcasts with its time (None: the region's default holds). `source` is who the person is for the journal;
     `source_known_at`: since when it is not asked any more. `welcomed_at`: when the first acquaintance was shown (words
     may come before it). `quiet_hours`: whether reminders and announcements wait for the morning (None: they do).
+    `shows_name`: families may see the first name of the specialist.
     """
 
     __tablename__ = "person"
@@ -54,6 +55,7 @@ class Person(Base):
     welcomed_at: Mapped[datetime | None]
     quiet_hours: Mapped[bool | None]
     called_name: Mapped[str | None] = mapped_column(Encrypted("person.called_name"))
+    shows_name: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Topic(StrEnum):

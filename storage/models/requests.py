@@ -56,7 +56,7 @@ class Draft(Base):
     """Words that a person has written and not sent yet, and what they have chosen so far. One for each person.
 
     `key` becomes the request's own: «Отправить» pressed twice makes one request. `named`: the person wants to be called
-    by name in it.
+    by name in it. `anew`: they begin a new request, whatever was closed lately.
 
     Held by the shield (services.requests.holding) `held_since`, as it was then (`held_mark`): the last `held_last` of
     its messages (0: all) were to go to `held_request_id`, or to be a new request.
@@ -69,6 +69,7 @@ class Draft(Base):
     kind: Mapped[RequestKind | None] = mapped_column(words(RequestKind))
     started_at: Mapped[datetime]
     named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    anew: Mapped[bool] = mapped_column(default=False, server_default=false())
     held_since: Mapped[datetime | None]
     held_mark: Mapped[str | None] = mapped_column(String(8))
     held_request_id: Mapped[int | None] = mapped_column(BigId)

@@ -116,7 +116,7 @@ async def test_closing_asks_the_result_and_the_family_hears_it_in_plain_words(re
     request = await request_of(region, 1)
     assert (request.state, request.result) == (RequestState.CLOSED, RequestResult.ADVISED)
     await mother.writes("Новая беда.")
-    await mother.sees("Сообщение сохранено. Кому его передать?")
+    await mother.sees("Сообщение сохранено", "Продолжить заявку 1")
     assert await words_in(region, 1) == ["Слова."]
     await mother.presses("☰ Меню", "📨 Мои заявки")
     await mother.sees("закрыта: специалист подсказал")
@@ -238,7 +238,7 @@ async def test_the_specialist_is_told_when_the_family_has_stopped_the_bot(region
     assert sum("не доходят" in text for text in await texts(olga)) == 1
     await mother.unblocks()
     await mother.starts()
-    await mother.presses("📨 Мои заявки", "Номер 1, психолог")
+    await mother.presses("📨 Мои заявки", "Номер 1, психолог", "📖 Переписка")
     await mother.sees("Психолог: Первый ответ.", "Психолог: Второй ответ.")
 
 

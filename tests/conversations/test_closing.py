@@ -68,7 +68,7 @@ async def test_words_written_before_the_button_go_with_it(region: House) -> None
     told = await closed_with(region, RequestResult.NOT_NOW)
     mother: Phone = region.phone("mother")
     await mother.writes("Мне очень тяжело.")
-    await mother.sees("Сообщение сохранено. Кому его передать?")
+    await mother.sees("Сообщение сохранено", "Продолжить заявку 1", "Новая заявка")
     await mother.presses_old(told, PSYCHOLOGIST)
     await mother.sees("Психолог увидит ваши слова", "Мне очень тяжело.", SEND)
 
@@ -80,4 +80,6 @@ async def test_a_closed_request_in_the_list_says_where_to_go_on(region: House) -
     await mother.presses("📨 Мои заявки")
     await mother.sees("такая помощь не положена, но может подойти другая")
     await mother.presses("Номер 1, психолог")
+    await mother.sees("Сейчас: закрыта", "просто напишите сюда", URGENT)
+    await mother.presses("📖 Переписка")
     await mother.sees("Вы: Слова матери.", "просто напишите сюда", URGENT)

@@ -74,7 +74,7 @@ async def test_an_anonymous_request_needs_no_consent_and_shows_a_number_and_a_ki
     assert "Просит называть" not in str(card)
     assert await consents(region) == []
     await mother.presses("☰ Меню", "📨 Мои заявки", "Номер 1, психолог")
-    await mother.sees(f"Заявка, номер 1, {request.case_name}")
+    await mother.sees(f"Заявка 1, {request.case_name} · психолог")
 
 
 async def test_a_name_is_asked_for_after_a_consent_that_is_kept_with_its_version(region: House) -> None:

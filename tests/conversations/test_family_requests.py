@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from handlers.family.screens.requests import MyRequest, Talk
+from handlers.family.screens.requests import History, MyRequest, Talk
 from handlers.family.screens.words import Drop, Send
 from storage.models import (
     Appeal,
@@ -147,6 +147,8 @@ async def test_my_requests_show_number_state_and_the_conversation(house: House) 
     await mother.presses("☰ Меню", "📨 Мои заявки")
     await mother.sees("Номер 1, психолог, 18 ноября: ждёт специалиста")
     await mother.presses("Номер 1, психолог")
+    await mother.sees("Заявка 1", "Сейчас: ждёт специалиста.", "◀️ Назад")
+    await mother.presses("📖 Переписка")
     await mother.sees("Заявка, номер 1", "Вы: Слова матери.", "◀️ Назад")
     await mother.presses("✍️ Написать в эту заявку")
     await mother.writes("И ещё.")
@@ -171,6 +173,7 @@ async def test_buttons_of_somebody_elses_request_open_nothing(house: House) -> N
     no_draft = "0" * 32
     for forged in (
         MyRequest(request_id=1),
+        History(request_id=1),
         Talk(request_id=1),
         Send(key=no_draft, mark=""),
         Drop(key=no_draft, mark=""),

@@ -20,7 +20,7 @@ async def test_the_family_reads_both_sides_with_their_days_and_what_was_correcte
     await mother.writes("Через два месяца.")
     await mother.edits(await mother.own(), "Через два месяца, точнее.")
     await mother.writes("/menu")
-    await mother.presses(MINE, "Номер 1, психолог")
+    await mother.presses(MINE, "Номер 1, психолог", "📖 Переписка")
     await mother.sees(
         "18 ноября 2026, среда, 12:00",
         "Вы: Слова матери.",
@@ -37,7 +37,7 @@ async def test_files_of_a_conversation_come_once_more_on_demand(region: House) -
     await olga.presses(ANSWER)
     await olga.sends_file("образец.docx", caption="Образец.")
     await mother.writes("/menu")
-    await mother.presses(MINE, "Номер 1, психолог")
+    await mother.presses(MINE, "Номер 1, психолог", "📖 Переписка")
     await mother.sees("[голосовое сообщение, 0:12]", "[файл «образец.docx»]", "Образец.", "📎 Файлы: 2")
     await mother.presses("📎 Файлы: 2")
     assert len(of_kind(await mother.chat(), "voice")) == 1
@@ -87,7 +87,7 @@ async def test_a_closed_request_still_shows_its_files_to_both(region: House) -> 
     await mother.sends_photo()
     await olga.presses(CLOSE, "Помощь получена")
     await mother.writes("/menu")
-    await mother.presses(MINE, "Номер 1, психолог", "📎 Файлы: 1")
+    await mother.presses(MINE, "Номер 1, психолог", "📖 Переписка", "📎 Файлы: 1")
     assert len(of_kind(await mother.chat(), "photo")) == 1
 
 

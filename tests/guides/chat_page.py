@@ -64,7 +64,7 @@ async def _go_on(url: str) -> None:
         await head.sees("Что сделаем?")
         await head.presses("📄 Отчёт отдела")
         await head.sees("Обращений за месяц")
-        await mother.presses(MENU, "📨 Мои заявки", "Номер 1", "✍️ Написать в эту заявку")
+        await mother.presses(MENU, "📨 Мои заявки", "Номер 1", "✍️ Дополнить")
         await mother.sees("добавлю к заявке")
         await mother.writes("Вчера сам вышел к ужину. Спал шесть часов.")
         await mother.sees("Передано специалисту")

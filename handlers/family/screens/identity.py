@@ -146,6 +146,8 @@ def declined(question: Question) -> Screen:
     told = (
         _("All right, without a name. The specialist has been told, the help goes on.")
         if question.detail is Detail.NAME
+        else _("All right, without a call. The answer comes here.")
+        if question.own
         else _("All right, without a call. The specialist has been told, the answer comes here.")
     )
     return screen(told, [opens(Section.URGENT), menu_button(keep=True)])

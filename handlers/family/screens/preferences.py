@@ -33,6 +33,18 @@ class ChooseTopic(CallbackData, prefix="yc"):
     wanted: bool
 
 
+class ShowName(CallbackData, prefix="yn"):
+    """Whether families see the first name of the specialist."""
+
+    shown: bool
+
+
+def name_button(*, shown: bool) -> Button:
+    if shown:
+        return button(_("Do not show families my name"), ShowName(shown=False))
+    return button(_("Show families my name"), ShowName(shown=True))
+
+
 def language_button() -> Button:
     return button(_("🌐 Language"), ChooseLanguage())
 

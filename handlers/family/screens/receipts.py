@@ -3,6 +3,7 @@
 from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens import shield
+from handlers.family.screens.card import open_card
 from handlers.ui.menu import Section, menu_button, opens
 from handlers.ui.requests import called_told, helper_label
 from handlers.ui.screen import Row, Screen, screen
@@ -40,7 +41,9 @@ def receipt(registered: Registered) -> Screen:
         term = _("We will write to you here, usually within one working day.")
     more = _("To add something, simply write.")
     left_out = shield.left_out(masked=registered.masked)
-    return screen(join([f"<b>{accepted}</b>", left_out, told, called_told(facts), term, more]), *below_receipt())
+    return screen(
+        join([f"<b>{accepted}</b>", left_out, told, called_told(facts), term, more]), *below_receipt(facts.number)
+    )
 
 
 def promised(facts: RequestFacts, promise: Promise | None) -> str:
@@ -65,12 +68,13 @@ def promised(facts: RequestFacts, promise: Promise | None) -> str:
 
 
 def _urgent_receipt(registered: Registered) -> Screen:
-    accepted = fill(_("The urgent request, number {number}, is accepted."), number=registered.facts.number)
+    number = registered.facts.number
+    accepted = fill(_("The urgent request, number {number}, is accepted."), number=number)
     meanwhile = simply(
         _("While nobody has answered yet, call the numbers above or press «Urgent help». You can go on writing here."),
         _("While nobody has answered yet, call the numbers above. You can go on writing here."),
     )
-    return screen(join([f"<b>{accepted}</b>", who_is_called(registered), meanwhile]), *below_receipt())
+    return screen(join([f"<b>{accepted}</b>", who_is_called(registered), meanwhile]), *below_receipt(number))
 
 
 def who_is_called(registered: Registered) -> str:
@@ -82,6 +86,13 @@ def who_is_called(registered: Registered) -> str:
         if registered.staffed
         else _("No specialist is there right now: we are looking for somebody who will answer.")
     )
+
+
+def reopened(added: Appended) -> Screen:
+    """The receipt: the request is open again, and what became of the words."""
+    shown = appended(added)
+    again = fill(_("Request {number} is open again."), number=added.facts.number)
+    return Screen(join([f"<b>{again}</b>", shown.text]), shown.rows)
 
 
 def appended(added: Appended) -> Screen:
@@ -98,8 +109,10 @@ def appended(added: Appended) -> Screen:
         )
     )
     told = fill(text, number=added.facts.number)
-    return screen(join([told, shield.left_out(masked=added.masked)]), *below_receipt())
+    return screen(join([told, shield.left_out(masked=added.masked)]), *below_receipt(added.facts.number))
 
 
-def below_receipt() -> list[Row]:
-    return [(opens(Section.URGENT), menu_button(keep=True))]
+def below_receipt(number: int | None) -> list[Row]:
+    """`number`: of the request that it is of, if of any."""
+    card = [] if number is None else [(open_card(number),)]
+    return [*card, (opens(Section.URGENT), menu_button(keep=True))]

@@ -9,7 +9,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.ui.attachments import as_words
 from handlers.ui.calendar import day_name, moment_name, short_day, time_name
 from handlers.ui.ids import PageNumber, RowId
-from handlers.ui.menu import Open, Section, back, menu_button, opens
+from handlers.ui.menu import Section, back, menu_button, opens
 from handlers.ui.pager import Page, page_of, turn_row
 from handlers.ui.requests import capital, helper_label, kind_button, kind_label, numbered, state_told
 from handlers.ui.screen import Button, Screen, button, column, screen
@@ -23,12 +23,25 @@ LAST_PAGE = 9_999
 
 
 class MyRequests(CallbackData, prefix="fq"):
+    """`keep`: the tapped message stays as it is."""
+
     page: PageNumber = 0
+    keep: bool = False
 
 
 class MyRequest(CallbackData, prefix="fr"):
+    """The card of a request (handlers.family.screens.card)."""
+
+    request_id: RowId
+    keep: bool = False
+
+
+class History(CallbackData, prefix="kch"):
+    """«📖 Переписка»: `page` of the conversation."""
+
     request_id: RowId
     page: PageNumber = LAST_PAGE
+    keep: bool = False
 
 
 class AskAnew(CallbackData, prefix="fh"):
@@ -100,7 +113,7 @@ def more_files(number: int, page: int) -> Button:
     return button(_("📎 More files"), Files(request_id=number, page=page))
 
 
-def my_request(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: ZoneInfo, today: date) -> Screen:
+def history(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: ZoneInfo, today: date) -> Screen:
     page = page_of(parts_of(conversation(facts, lines, zone, today, own=Side.FAMILY)), number, size=1)
     head = fill(
         _("<b>Request, number {number}</b>, {kind}, {moment}: {state}."),
@@ -113,11 +126,11 @@ def my_request(facts: RequestFacts, lines: tuple[Line, ...], number: int, zone: 
     more = "" if is_open else _("If anything else is needed, simply write here.")
     return screen(
         join([head, fill("{words}", words=page.items[0]), more], "\n\n"),
-        turn_row(page, lambda other: MyRequest(request_id=facts.number, page=other)),
+        turn_row(page, lambda other: History(request_id=facts.number, page=other)),
         files_row(facts.number, lines),
         [talk(facts.number)] if is_open else [],
         [opens(Section.URGENT)],
-        back(Open(section=Section.MY_REQUESTS)),
+        back(MyRequest(request_id=facts.number)),
     )
 
 
@@ -182,7 +195,13 @@ def _when(line: Line, zone: ZoneInfo, today: date) -> str:
 
 
 def ask_more(facts: RequestFacts) -> Screen:
+    """Of a closed one it is asked afterwards whether it goes on."""
+    text = (
+        _("Request {number} is closed. Write, and I will ask whether it goes on or a new one begins.")
+        if facts.state is RequestState.CLOSED
+        else _("Write: it goes to request, number {number}. Several messages are fine.")
+    )
     return screen(
-        fill(_("Write: it goes to request, number {number}. Several messages are fine."), number=facts.number),
+        fill(text, number=facts.number),
         [opens(Section.URGENT), menu_button(keep=True)],
     )

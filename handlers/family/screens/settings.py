@@ -5,7 +5,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.family.screens.municipality import ChangeMunicipality
 from handlers.family.screens.my_data import MyData
-from handlers.family.screens.preferences import language_button, simple_button, topics_button, topics_told
+from handlers.family.screens.preferences import language_button, name_button, simple_button, topics_button, topics_told
 from handlers.family.screens.source import i_am_family, i_am_one_myself
 from handlers.refusals import tells
 from handlers.ui.menu import Section, menu_button, opens
@@ -67,6 +67,7 @@ def settings(mine: MySettings) -> Screen:
                 unit,
                 who,
                 name,
+                _shown_name(mine),
             ]
         ),
         [no_news() if mine.announcements else _news()],
@@ -76,10 +77,19 @@ def settings(mine: MySettings) -> Screen:
         [button(_("Change"), ChangeMunicipality())],
         [i_am_family() if participant else i_am_one_myself(in_settings=True)],
         [rename()] if mine.staff_name else [],
+        [name_button(shown=mine.shows_name)] if mine.shown_name else [],
         [simple_button(simple=mine.simple), language_button()],
         [button(_("My data"), MyData())],
         [menu_button()],
     )
+
+
+def _shown_name(mine: MySettings) -> str:
+    if not mine.shown_name:
+        return ""
+    if mine.shows_name:
+        return fill(_("Families see your name: {name}."), name=mine.shown_name)
+    return _("Families do not see your name.")
 
 
 def no_news(*, keep: bool = False) -> Button:

@@ -22,6 +22,7 @@ from services.conversation import Kept
 from services.errors import DomainError
 from services.requests.answering import RequestClosed
 from services.requests.drafts import DraftChanged, NothingWritten, Words
+from services.requests.facts import RequestFacts
 from services.requests.kinds import OTHER_KINDS
 from services.requests.pieces import masked_pieces
 from services.requests.places import Home
@@ -55,6 +56,20 @@ class AddToRequest(CallbackData, prefix="ft"):
     key: str
     mark: str
     last: Annotated[int, Field(ge=0, lt=10_000)]
+
+
+class GoOn(CallbackData, prefix="kcg"):
+    """The words of the draft `key` go on with this closed request of the family's own."""
+
+    request_id: RowId
+    key: str
+    mark: str
+
+
+class BeginAnew(CallbackData, prefix="kcb"):
+    """The words of the draft `key` begin a new request."""
+
+    key: str
 
 
 class MyOwn(CallbackData, prefix="rm"):
@@ -147,8 +162,31 @@ def drop_button(words: Words) -> Button:
     return button(_("↩️ Cancel"), Drop(key=words.key, mark=words.mark))
 
 
+def ask_if_goes_on(kept: Kept, closed: RequestFacts, note: str = "") -> Screen:
+    """One question about words that may be for a closed request, while no other is open."""
+    asked = fill(
+        _("Is it about request {number}, {kind}, or something new?"),
+        number=closed.number,
+        kind=kind_label(closed.kind),
+    )
+    return screen(
+        join([note or _("Your message is kept."), asked]),
+        [_go_on(kept, closed)],
+        [button(_("🆕 New request"), BeginAnew(key=kept.words.key))],
+        [opens(Section.URGENT)],
+        [drop_button(kept.words), menu_button()],
+    )
+
+
+def _go_on(kept: Kept, closed: RequestFacts) -> Button:
+    label = fill(_("↪️ Go on with request {number}"), number=closed.number)
+    return button(label, GoOn(request_id=closed.number, key=kept.words.key, mark=kept.words.mark))
+
+
 def choose_kind(kept: Kept, note: str = "") -> Screen:
     """Words came before any choice: they are safe (`note`: what became of them), and it is asked whom they are for."""
+    if kept.closed is not None and not kept.own.items:
+        return ask_if_goes_on(kept, kept.closed, note)
     count = len(kept.words.pieces)
     text: str = (
         join(
@@ -178,6 +216,7 @@ def choose_kind(kept: Kept, note: str = "") -> Screen:
             for one in kept.own.items
         ),
         turn_row(kept.own, lambda other: MyOwn(key=key, page=other)),
+        [_go_on(kept, kept.closed)] if kept.closed is not None else [],
         [opens(Section.PSYCHOLOGIST), opens(Section.LAWYER)],
         [opens(Section.OTHER_HELP)],
         [opens(Section.URGENT)],
@@ -204,7 +243,7 @@ def write_in_words(note: str, number: int | None) -> Screen:
         if number is None
         else fill(_("Please write the main thing in words: it goes to request, number {number}."), number=number)
     )
-    return screen(join([note, asked]), *below_receipt())
+    return screen(join([note, asked]), *below_receipt(number))
 
 
 def unknown_command() -> Screen:

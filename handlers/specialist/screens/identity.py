@@ -3,6 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.utils.i18n import gettext as _
 
+from handlers.family.screens.calls import time_told
 from handlers.family.screens.identity import reason_told
 from handlers.specialist.screens.requests import Card
 from handlers.ui.ids import RowId
@@ -31,6 +32,7 @@ def known_lines(known: Known) -> str:
         [
             fill(_("Asks to be called: {name}."), name=known.name) if known.name else "",
             fill(_("Phone for a call: {phone}."), phone=known.phone) if known.phone else "",
+            fill(_("The family asks to be called: {time}."), time=time_told(known.call.wanted)) if known.call else "",
         ]
     )
 
