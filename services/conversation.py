@@ -25,7 +25,7 @@ from services.requests.messages import named_request, placed, write_message
 from services.requests.pieces import Piece, masked_pieces
 from services.requests.registration import Registered, register_request
 from services.requests.relaying import relay
-from services.requests.reopening import may_go_on
+from services.requests.reopening import may_go_on, names_closed
 from services.requests.routing import is_called
 from services.rights import Permission, requires
 from services.work import Work
@@ -48,6 +48,9 @@ class Hint:
     kind: RequestKind | None = None
     request_id: int | None = None
     since: datetime | None = None
+
+
+_NO_HINT = Hint()
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ async def say(work: Work, piece: Piece, hint: Hint) -> Said:
             raise NothingWritten
         return await _kept(work, draft)
     request = await _named(work, piece, hint)
-    if request is None and hint.kind is None:
+    if request is None and hint.kind is None and not await names_closed(work, piece):
         request = await _urgent_under_way(work, hint) if draft is not None else await _addressee(work, hint)
     if request is not None:
         return await append(work, request, (await placed(work, piece),))
@@ -105,7 +108,7 @@ async def say(work: Work, piece: Piece, hint: Hint) -> Said:
     words = await keep_words(work, piece, None if answered or _is_late(work, hint) else hint.kind)
     if words.kind is RequestKind.URGENT:
         return await register_request(work, words.key, words.mark)
-    return await _kept(work, words, speaking=answered or hint.request_id is not None, spoken_in=hint.request_id)
+    return await _kept(work, words, speaking=answered or hint.request_id is not None, hint=hint)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -115,7 +118,7 @@ async def waiting(work: Work, hint: Hint | None = None) -> Kept | None:
     if words is None:
         return None
     hint = hint or Hint()
-    return await _kept(work, words, speaking=await _is_answered(work, hint, words), spoken_in=hint.request_id)
+    return await _kept(work, words, speaking=await _is_answered(work, hint, words), hint=hint)
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -284,13 +287,11 @@ async def append(work: Work, request: HelpRequest, pieces: tuple[Piece, ...]) ->
     return Appended(facts, heard=taken and not away, away=away, called=called, masked=clean != pieces)
 
 
-async def _kept(work: Work, words: Words, *, speaking: bool = False, spoken_in: int | None = None) -> Kept:
-    """`speaking`: the person was writing in a request (`spoken_in`), so it is offered beside a kind that was chosen
-    before.
-    """
+async def _kept(work: Work, words: Words, *, speaking: bool = False, hint: Hint = _NO_HINT) -> Kept:
+    """`speaking`: the person was writing in a request, so it is offered beside a kind that was chosen before."""
     if words.kind is not None and not speaking:
         return Kept(words)
     kept = await with_requests(work, words)
     if words.kind is not None or kept.taken.items:
         return kept
-    return replace(kept, closed=await may_go_on(work, words, spoken_in))
+    return replace(kept, closed=await may_go_on(work, words, hint.request_id, hint.since))

@@ -15,7 +15,7 @@ from services.requests.drafts import DraftChanged, Words, current_draft, keep_wo
 from services.requests.hearing import answered_at
 from services.requests.pieces import Piece
 from services.requests.registration import Registered
-from services.requests.reopening import reopen
+from services.requests.reopening import names_closed, reopen
 from services.rights import Permission, requires
 from services.safety.crisis import find_crisis
 from services.safety.shield import find_pieces
@@ -50,7 +50,7 @@ async def say(work: Work, piece: Piece, hint: Hint) -> Said:
         words = await holding.hold(work, request_id=kept.request_id, last=kept.last + 1 if kept.last else 0)
         gone = await _go_on(work, words) if find_crisis(piece.text) is not None else None
         return gone if isinstance(gone, Registered | Appended) else Kept(words)
-    if words is None and hint.kind is None and find_pieces(piece.text):
+    if words is None and hint.kind is None and find_pieces(piece.text) and not await names_closed(work, piece):
         number = await conversation.addressee(work, hint)
         if number is not None and holding.must_ask([piece.text], (await conversation.open_own(work, number)).kind):
             await keep_words(work, piece)

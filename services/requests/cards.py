@@ -75,7 +75,11 @@ async def show_card(work: Work, request_id: int, *, edit: bool) -> None:
         # One message shows one card.
         await work.session.execute(
             delete(RequestCard)
-            .where(RequestCard.account_id == work.actor.account_id, RequestCard.message_id == tapped)
+            .where(
+                RequestCard.account_id == work.actor.account_id,
+                RequestCard.message_id == tapped,
+                RequestCard.request_id != request.id,
+            )
             .execution_options(synchronize_session="fetch")
         )
     card = await work.session.get(RequestCard, (request.id, work.actor.account_id))

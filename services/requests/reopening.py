@@ -1,7 +1,7 @@
 """A closed request goes on: the family writes to it again, and is asked once whether it does or a new one begins."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -11,7 +11,9 @@ from services.requests.calling import begin_calling
 from services.requests.cards import refresh_card
 from services.requests.drafts import Words, words_of
 from services.requests.facts import RequestFacts, facts_of
+from services.requests.messages import named_request
 from services.requests.overseers import reachable, stand_ins_for
+from services.requests.pieces import Piece
 from services.requests.promises import begin_terms
 from services.requests.routing import called_of, helping_unit, taker_may_have
 from services.rights import Permission, requires
@@ -44,6 +46,13 @@ async def closed_own(work: Work, request_id: int) -> HelpRequest | None:
 
 
 @requires(Permission.USE_FRONT_DOOR)
+async def names_closed(work: Work, piece: Piece) -> bool:
+    """Whether a message replies to one of a closed request that can go on: then it is for no other one."""
+    number = await named_request(work, piece)
+    return number is not None and await closed_own(work, number) is not None
+
+
+@requires(Permission.USE_FRONT_DOOR)
 async def closed_lately(work: Work) -> HelpRequest | None:
     """What plain words may be about: the actor's last closed request, while none is open."""
     mine = select(HelpRequest).where(HelpRequest.person_id == work.actor.person_id)
@@ -56,15 +65,17 @@ async def closed_lately(work: Work) -> HelpRequest | None:
 
 
 @requires(Permission.USE_FRONT_DOOR)
-async def may_go_on(work: Work, words: Words, spoken_in: int | None = None) -> RequestFacts | None:
-    """The closed request that kept words may be for: the one that the person wrote in (`spoken_in`), or replied to in
-    the newest of them, else the last one, lately closed. None once the person has said that a new one begins.
+async def may_go_on(
+    work: Work, words: Words, spoken_in: int | None = None, since: datetime | None = None
+) -> RequestFacts | None:
+    """The closed request that kept words may be for: the one that the person replied to in the newest of them, or chose
+    to write in (`spoken_in`, lately), else the last one, lately closed. None once a new one is to begin.
     """
     draft = await work.session.get(Draft, work.actor.person_id)
     if draft is None or draft.key != words.key or draft.anew:
         return None
-    replied = await _replied_to(work, words)
-    for number in (replied, spoken_in):
+    chosen = spoken_in if since is not None and work.now - since <= REMEMBERED else None
+    for number in (await _replied_to(work, words), chosen):
         named = await closed_own(work, number) if number is not None else None
         if named is not None:
             return await facts_of(work.session, named)

@@ -1,5 +1,8 @@
 """What the buttons of a card do: a call is asked for, help that does not help, the closing by the family."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -7,10 +10,15 @@ from bot.sandbox.phone import Phone
 from handlers.family.screens.calls import CallAt, CallMe, NoCall, OtherNumber
 from handlers.family.screens.card import AskClosing, NotHelped
 from handlers.family.screens.card_acts import AskFor, CloseOwn
+from services.calling import Caller
+from services.requests import calls, own_closing, pleas, reopening
+from services.work import Work
 from storage.models import (
     Appeal,
     AuditEntry,
     CallTime,
+    IdentityQuestion,
+    Messenger,
     RequestCall,
     RequestPhone,
     RequestPlea,
@@ -220,6 +228,32 @@ async def test_fifty_taps_close_once_and_call_once(region: House) -> None:
     assert await count(mother, "Заявка 1 закрыта: помощь получена.") == 1
     assert await region.count(AuditEntry, AuditEntry.action == "request_closed_by_family") == 1
     assert await nothing_is_left(region)
+
+
+async def test_fifty_at_one_moment_have_one_effect(region: House) -> None:
+    _mother, olga = await asked_and_taken(region, "Слова.")
+    family = Caller(Messenger.TELEGRAM, 101, 101)
+
+    async def at_once(act: Callable[[Work], Awaitable[object]]) -> None:
+        async def tap() -> None:
+            async with region.app.workshop.work(family) as work:
+                await act(work)
+
+        await asyncio.gather(*(tap() for _tap in range(50)))
+        await region.settle()
+
+    await at_once(lambda work: pleas.call_head(work, 1))
+    assert await count(region.phone("head"), "она зовёт руководителя") == 1
+    await at_once(lambda work: calls.ask_call(work, 1, CallTime.DAY))
+    assert (await region.count(RequestCall), await region.count(IdentityQuestion)) == (1, 1)
+    await at_once(lambda work: pleas.ask_another(work, 1))
+    assert await region.count(AuditEntry, AuditEntry.action == "another_specialist_wanted") == 1
+    assert await count(olga, "просит другого специалиста") == 1
+    await at_once(lambda work: own_closing.close_own(work, 1, RequestResult.HELPED))
+    assert await region.count(AuditEntry, AuditEntry.action == "request_closed_by_family") == 1
+    await at_once(lambda work: reopening.reopen(work, 1))
+    assert await region.count(AuditEntry, AuditEntry.action == "request_reopened") == 1
+    assert await region.count(Appeal) == 1
 
 
 @pytest.mark.parametrize("who", ["wife", "olga", "pavel", "head"])

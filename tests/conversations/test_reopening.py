@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.sandbox.phone import Phone
 from handlers.family.screens.words import BeginAnew, GoOn
@@ -161,11 +161,9 @@ async def test_the_terms_begin_anew_and_the_old_watch_is_over(region: House) -> 
     region.time.forward(days=1)
     await mother.writes("Опять.")
     await mother.presses(GO_ON)
-    async with region.rows() as rows:
-        ahead = select(DueItem.kind, func.count()).where(DueItem.subject_id == 1, DueItem.done_at.is_(None))
-        waits = dict((await rows.execute(ahead.group_by(DueItem.kind))).tuples().all())
-    assert waits[DueKind.CLOSING_WATCH] == 1
-    assert waits[DueKind.REPLY_WATCH] == 1
+    for kind in (DueKind.CLOSING_WATCH, DueKind.REPLY_WATCH):
+        ahead = DueItem.kind == kind, DueItem.subject_id == 1, DueItem.done_at.is_(None)
+        assert await region.count(DueItem, *ahead) == 1
     assert (await request_of(region, 1)).reply_moved_to is not None
 
 
