@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.demo.cast import ADMIN, COORDINATOR, HEAD, LAWYER, MOTHER, PSYCHOLOGIST
+from bot.demo.cast import ADMIN, COLLEAGUE, COORDINATOR, HEAD, LAWYER, MOTHER, PSYCHOLOGIST, SOCIAL_WORKER
 from bot.sandbox.phone import ChatMessage, Phone
 
 MENU = "☰ Меню"
@@ -21,6 +21,14 @@ PLACE = "Ангарский городской округ"
 STREAM = "Как говорить с ребёнком о тревоге (пример)"
 MEETING = "Чаепитие (пример)"
 LINK = "https://example.org/efir"
+BREATHING = (
+    "Когда накрывает тревога",
+    "Попробуйте так: вдох на четыре счёта, выдох на шесть, десять раз. Это помогает телу успокоиться (пример ответа).",
+)
+PAPERS = (
+    "Что взять на приём",
+    "На приём возьмите паспорт и документы по вашему вопросу. Если чего-то нет, приходите так (пример ответа).",
+)
 
 
 class Stage(Protocol):
@@ -53,8 +61,23 @@ async def _invite(inviter: Phone, *presses: str) -> str:
     return _link(await inviter.sees("Приглашение"))
 
 
+async def _ready_answer(coordinator: Phone, kind: str, title: str, text: str) -> None:
+    await _menu(coordinator)
+    await coordinator.presses("📄 Готовые ответы", "➕ Новый ответ", kind)
+    await coordinator.writes(title)
+    await coordinator.writes(text)
+    await coordinator.sees(title, text)
+
+
+async def _duty(head: Phone, day: date, name: str) -> None:
+    """A day of the month that the calendar shows first: a demo begins on the 20th at the latest."""
+    await _menu(head)
+    await head.presses("🗓 Дежурства", str(day.day), f"➕ Поставить: {name}")
+    await head.sees("Дежурит:", name)
+
+
 async def units_and_people(stage: Stage) -> None:
-    """Units and people: the admin invites, the staff join."""
+    """Units and people: the admin invites, the staff join; duties and ready answers are entered."""
     admin, coordinator, head = stage[ADMIN], stage[COORDINATOR], stage[HEAD]
     await admin.starts()
     await admin.sees("🏢 Отделы")
@@ -66,6 +89,15 @@ async def units_and_people(stage: Stage) -> None:
     await head.sees("заведующий")
     await stage[PSYCHOLOGIST].opens(await _invite(head, "➕ Пригласить", "Психолог"))
     await stage[PSYCHOLOGIST].sees("психолог", "➕ Записать обращение")
+    await stage[SOCIAL_WORKER].opens(await _invite(head, "➕ Пригласить", "Соцработник"))
+    await stage[SOCIAL_WORKER].sees("соцработник")
+    await stage[COLLEAGUE].opens(await _invite(head, "➕ Пригласить", "Психолог"))
+    await stage[COLLEAGUE].sees("психолог")
+    await _ready_answer(coordinator, "💬 Психолог", *BREATHING)
+    await _ready_answer(coordinator, "⚖️ Юрист", *PAPERS)
+    today = (await stage.now()).astimezone(stage.zone).date()
+    await _duty(head, today, stage[PSYCHOLOGIST].name)
+    await _duty(head, today + timedelta(days=1), stage[COLLEAGUE].name)
 
 
 async def a_family_asks(stage: Stage) -> None:
@@ -169,7 +201,7 @@ async def the_centre_announces(stage: Stage) -> None:
     await mother.sees(STREAM, LINK, "Пойду")
     await mother.presses("Пойду")
     await mother.sees("Вы записаны")
-    await coordinator.sees("Отправлено 5 из 5.", "Рассылка закончена.")
+    await coordinator.sees("Отправлено 7 из 7.", "Рассылка закончена.")
 
 
 async def the_plan(stage: Stage) -> None:

@@ -39,7 +39,9 @@ const post = (key, action, body) => call(phone(key, action), { method: "POST", b
 
 export const phones = () => call("/api/phones");
 export const chat = (key) => call(phone(key, "chat"));
-export const sendText = (key, text) => post(key, "messages", { text });
+/** `replyTo`: the message of the chat that it answers. */
+export const sendText = (key, text, replyTo) => post(key, "messages", { text, ...(replyTo ? { reply_to: replyTo } : {}) });
+export const correct = (key, messageId, text) => post(key, "edits", { message_id: messageId, text });
 export const sendContent = (key, content) => post(key, "contents", content);
 export const start = (key, payload = "") => post(key, "start", { payload });
 export const tap = (key, messageId, row, column) =>

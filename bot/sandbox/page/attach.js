@@ -1,4 +1,4 @@
-// «+» beside the field: a photo or an album, a voice message, a file, a contact.
+// «+» beside the field: a photo or an album, a voice message, a video note, a file, a contact, a place.
 
 import { upload } from "./api.js";
 import { disclose, moveByArrows } from "./dom.js";
@@ -6,13 +6,19 @@ import { exampleVoice } from "./voice.js";
 
 const CAPTION_LIMIT = 1024;
 const ALBUM_LIMIT = 10;
+const EXAMPLE_PLACE = { latitude: 52.2864, longitude: 104.2807 };
+const CIRCLE = { address: "/static/circle.webm", side: 160, seconds: 3 };
 
 /**
  * `share(make)` is given a function that uploads and returns the contents to send, one after another;
- * `takeCaption()` empties the field; `onContact()` lets the person choose whose contact it is.
+ * `takeCaption()` empties the field; `takeReply()` tells the message that it answers; `onContact()` lets the person choose whose contact it is.
  */
-export function attachMenu(holder, { name, share, takeCaption, onContact }) {
+export function attachMenu(holder, { name, share: send, takeCaption, takeReply, onContact }) {
   const close = disclose(holder);
+  const share = (contents) => {
+    const reply = takeReply();
+    send(async () => answering(await contents(), reply));
+  };
   const button = holder.querySelector("button[aria-expanded]");
   const items = [...holder.querySelectorAll(".plain")];
   const [photos, file] = holder.querySelectorAll("input[type=file]");
@@ -24,6 +30,8 @@ export function attachMenu(holder, { name, share, takeCaption, onContact }) {
     file: () => file.click(),
     contact: onContact,
     voice: () => share(async () => [await voiceContent()]),
+    circle: () => share(async () => [await circleContent()]),
+    place: () => share(async () => [{ location: EXAMPLE_PLACE }]),
   };
   for (const item of items) {
     item.addEventListener("click", () => {
@@ -34,6 +42,10 @@ export function attachMenu(holder, { name, share, takeCaption, onContact }) {
   }
   onPicked(photos, (picked) => share(() => albumOf(picked, takeCaption(CAPTION_LIMIT))));
   onPicked(file, ([picked]) => share(async () => [await fileContent(picked, takeCaption(CAPTION_LIMIT))]));
+}
+
+function answering(contents, reply) {
+  return contents.map((content, index) => (reply && index === 0 ? { ...content, reply_to: reply } : content));
 }
 
 function onPicked(input, act) {
@@ -71,4 +83,9 @@ async function fileContent(file, caption) {
 async function voiceContent() {
   const { sound, seconds } = exampleVoice();
   return { voice: { file_id: await upload("voice", sound), duration: seconds } };
+}
+
+async function circleContent() {
+  const film = await (await fetch(CIRCLE.address)).blob();
+  return { video_note: { file_id: await upload("video_note", film), length: CIRCLE.side, duration: CIRCLE.seconds } };
 }

@@ -6,7 +6,8 @@ import { drawDocument, drawMedia } from "./media.js";
 import { richText } from "./sanitise.js";
 import { momentOf, timeOf } from "./wording.js";
 
-const QUOTED = 60;
+const QUOTED = 80;
+const CAPTIONED = new Set(["animation", "audio", "photo", "video", "voice"]);
 
 /** An `article` for one ChatMessage; `username` is the bot's. */
 export function drawMessage(message, username) {
@@ -20,7 +21,8 @@ export function drawMessage(message, username) {
   const html = (mine && bareStart(message.text)) || message.html || escaped(message.text ?? "");
   text.append(richText(html, { username, commands: !mine }), drawMeta(message, date));
   box.append(text);
-  const article = make("article", { class: `message ${mine ? "mine" : "theirs"}`, "data-id": message.id }, box);
+  const line = make("div", { class: "line" }, ...(mine ? [drawActs(message), box] : [box, drawActs(message)]));
+  const article = make("article", { class: `message ${mine ? "mine" : "theirs"}`, "data-id": message.id }, line);
   if (message.buttons?.length) {
     article.classList.add("with-keys");
     article.append(drawKeyboard(message.buttons, username));
@@ -28,11 +30,35 @@ export function drawMessage(message, username) {
   return article;
 }
 
+// Beside the bubble: reply to it; the words of an own message, or those below its file, are corrected.
+function drawActs(message) {
+  const acts = make("span", { class: "acts" });
+  if (isCorrectable(message)) acts.append(drawAct("correct", "pencil", "Исправить это сообщение"));
+  acts.append(drawAct("reply", "reply", "Ответить на это сообщение"));
+  return acts;
+}
+
+function drawAct(act, sign, words) {
+  return make("button", { type: "button", class: "act", "data-act": act, "aria-label": words, title: words }, icon(sign));
+}
+
+function isCorrectable(message) {
+  const words = message.text ?? "";
+  if (message.from !== "me" || bareStart(words) || words === "/start") return false;
+  return message.media ? CAPTIONED.has(message.media.kind) : Boolean(words || message.document);
+}
+
 // What a message replies to, by the beginning of its words; ids are given out once for all phones.
 function drawQuote(id) {
-  const answered = document.querySelector(`article[data-id="${Number(id)}"] .text`)?.firstChild?.textContent ?? "";
-  const words = [...answered.trim()].slice(0, QUOTED).join("") || "сообщение";
-  return make("p", { class: "quote" }, make("span", { class: "aside" }, "В ответ на: "), words);
+  return make("p", { class: "quote" }, make("span", { class: "aside" }, "В ответ на: "), beginningOf(id));
+}
+
+/** The first words of a message that is shown. */
+export function beginningOf(id) {
+  const shown = document.querySelector(`article[data-id="${Number(id)}"] .text`)?.cloneNode(true);
+  shown?.querySelector(".meta")?.remove();
+  const words = (shown?.textContent ?? "").trim().replace(/\s+/gu, " ");
+  return [...words].slice(0, QUOTED).join("") || "сообщение";
 }
 
 // A messenger sends the code of an invitation link along, but shows its owner the command alone.

@@ -8,7 +8,7 @@ const NEAR_END = 48;
 const GLOW = 1800;
 
 export class Feed {
-  #items = new Map(); // message id → { print, node }
+  #items = new Map(); // message id → { print, node, message }
   #unread = new Set();
   #atEnd = true;
   #top = 0;
@@ -38,6 +38,11 @@ export class Feed {
 
   get empty() {
     return this.#items.size === 0;
+  }
+
+  /** What is shown under this id. */
+  message(id) {
+    return this.#items.get(id)?.message;
   }
 
   focus() {
@@ -79,7 +84,7 @@ export class Feed {
     const old = this.#items.get(message.id);
     if (old?.print === print) return;
     const node = drawMessage(message, this.username);
-    this.#items.set(message.id, { print, node });
+    this.#items.set(message.id, { print, node, message });
     if (old) {
       this.#swap(old.node, node, message);
       if (animate) glow(node, "changed");

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { attachMenu } from "./attach.js";
-import { keyRows } from "./bubble.js";
+import { beginningOf, keyRows } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { disclose, moveByArrows } from "./dom.js";
 import { Feed } from "./feed.js";
@@ -44,7 +44,8 @@ export class Phone {
     this.composer = new Composer({
       form: part(".composer"),
       name: info.name,
-      send: (text) => api.sendText(this.key, text),
+      send: (text, replyTo) => api.sendText(this.key, text, replyTo),
+      correct: (id, text) => api.correct(this.key, id, text),
       start: () => this.start(),
       unblock: () => this.setBlocked(false),
       onLost: () => this.notices.toast("Не отправлено. Текст остался в поле."),
@@ -53,6 +54,7 @@ export class Phone {
       name: info.name,
       share: (contents) => this.#share(contents),
       takeCaption: (limit) => this.composer.take(limit),
+      takeReply: () => this.composer.takeReply(),
       onContact: () => onContact(this),
     });
     this.#menu(part, onHide);
@@ -175,6 +177,8 @@ export class Phone {
     const key = event.target.closest(".key[data-row]");
     if (key) this.#tap(key);
     if (event.target.closest(".key[aria-disabled]")) this.notices.toast("На стенде такая кнопка не работает.");
+    const act = event.target.closest("[data-act]");
+    if (act) this.#aim(act);
     const link = event.target.closest("[data-start]");
     if (link) this.onStartLink(this, link.dataset.start, link.dataset.link);
     const command = event.target.closest("[data-command]");
@@ -191,6 +195,13 @@ export class Phone {
       event.preventDefault();
       target.click();
     }
+  }
+
+  #aim(act) {
+    const id = Number(act.closest(".message").dataset.id);
+    const words = beginningOf(id);
+    if (act.dataset.act === "correct") this.composer.correctMessage(id, words, this.feed.message(id)?.text ?? "");
+    else this.composer.replyTo(id, words);
   }
 
   async #tap(key) {
