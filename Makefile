@@ -16,7 +16,7 @@ KILLS ?=
 WORKERS ?= 2
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check bench format texts
+.PHONY: help venv demo run test check bench guides format texts
 
 help:
 	@echo "make demo    the sandbox, the play and the chat page on http://127.0.0.1:8080 (ONCE=1: stop after the play; FRESH=1: begin anew; EMPTY=1: anew, without the play)"
@@ -24,6 +24,7 @@ help:
 	@echo "make test    every test that this machine can run"
 	@echo "make check   format, lint, types, imports, catalogues"
 	@echo "make bench   speed, memory and kills beside a stock bot, an hour and more (QUICK=1: a look; KILLS=100; ONLY=\"taps start\")"
+	@echo "make guides  the pictures of docs/guide-family.md and docs/guide-specialist.md anew, with Chromium, some minutes"
 	@echo "make venv    the virtual environment only (POSTGRES=1: with the driver of PostgreSQL)"
 	@echo "make texts   take new texts from the code into the catalogues"
 
@@ -65,6 +66,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(PY) -m tests.benchmarks $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)) $(if $(KILLS),--kills $(KILLS))
+
+guides: $(VENV)/.dev
+	$(PY) -m tests.guides.guide_pictures
 
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .

@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from bot.sandbox.keeping import Keeper, StateUnusableError, load
 from bot.sandbox.server import build_app
 from bot.sandbox.world import World
 from services.clock import Clock
+from services.production_calendar import load_calendar
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path("var/demo")
@@ -31,9 +32,10 @@ DEPARTMENTS = Path(__file__).parent / "departments.csv"
 LAST_PORT = 65535
 ZONE, PLACE = ZoneInfo("Asia/Irkutsk"), "в Иркутске"
 FIRST_DAY, LAST_DAY = 6, 20
-"""A fresh demo begins at noon, from one of these days to the other: the month's own report opens, nothing of the play
-is late, nobody is asleep.
+"""A fresh demo begins at noon of a working day, from one of these days (or soon after) to the other: the month's own
+report opens, nothing of the play is late, somebody is at work.
 """
+SATURDAY = 5
 OFFSET = "clock"
 """The file that keeps how far the world's clock is moved, until the bot, whose database knows better, has started."""
 
@@ -131,7 +133,15 @@ def _hold(stack: AsyncExitStack, folder: Path) -> None:
 def beginning(now: datetime) -> datetime:
     """When a fresh demo begins that is started now."""
     local = now.astimezone(ZONE)
-    return local.replace(day=max(FIRST_DAY, min(local.day, LAST_DAY)), hour=12, minute=0, second=0, microsecond=0)
+    noon = local.replace(day=max(FIRST_DAY, min(local.day, LAST_DAY)), hour=12, minute=0, second=0, microsecond=0)
+    while not is_working(noon.date()):
+        noon += timedelta(days=1)
+    return noon
+
+
+def is_working(day: date) -> bool:
+    found = load_calendar().day(day)
+    return not found.off and found.weekday < SATURDAY
 
 
 def _kept_world(folder: Path, clock: Clock) -> World | None:

@@ -21,6 +21,7 @@ PLACE = "Ангарский городской округ"
 STREAM = "Как говорить с ребёнком о тревоге (пример)"
 MEETING = "Чаепитие (пример)"
 LINK = "https://example.org/efir"
+PIN = "52.54, 103.89"
 BREATHING = (
     "Когда накрывает тревога",
     "Попробуйте так: вдох на четыре счёта, выдох на шесть, десять раз. Это помогает телу успокоиться (пример ответа).",
@@ -93,6 +94,9 @@ async def units_and_people(stage: Stage) -> None:
     await stage[SOCIAL_WORKER].sees("соцработник")
     await stage[COLLEAGUE].opens(await _invite(head, "➕ Пригласить", "Психолог"))
     await stage[COLLEAGUE].sees("психолог")
+    await _menu(admin)
+    await admin.presses("🏢 Отделы", DEPARTMENT, "✏️ Изменить", "Место на карте")
+    await admin.writes(PIN)
     await _ready_answer(coordinator, "💬 Психолог", *BREATHING)
     await _ready_answer(coordinator, "⚖️ Юрист", *PAPERS)
     today = (await stage.now()).astimezone(stage.zone).date()

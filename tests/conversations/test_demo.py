@@ -50,7 +50,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.C
     return folder, done
 
 
-@pytest.mark.parametrize(("day", "begins"), [(1, 6), (5, 6), (6, 6), (18, 18), (31, 20)])
+@pytest.mark.parametrize(("day", "begins"), [(1, 7), (5, 7), (6, 7), (18, 18), (19, 21), (31, 21)])
 def test_a_demo_begins_when_the_report_of_its_month_opens_and_the_plan_is_ahead(day: int, begins: int) -> None:
     assert FIRST_DAY > DUE_DAYS
     now = datetime(2026, 12, day, 9, 30, tzinfo=ZONE)

@@ -55,6 +55,19 @@ class ClickingDriver(HttpDriver):
         await self._chat_page[self._names[key]].writes(text)
         await expect(self._section(key).locator(".mine .text", has_text=text).last).to_be_visible()
 
+    async def reply(self, key: str, message_id: int, text: str) -> None:
+        await self._acts(key, message_id, "Ответить на это сообщение")
+        await self.send_text(key, text)
+
+    async def edit(self, key: str, message_id: int, text: str) -> None:
+        await self._acts(key, message_id, "Исправить это сообщение")
+        await self.send_text(key, text)
+
+    async def _acts(self, key: str, message_id: int, label: str) -> None:
+        await self._go_to(key)
+        message = self._section(key).locator(f'article[data-id="{message_id}"]')
+        await self._hit(message.get_by_role("button", name=label))
+
     async def tap(self, key: str, message_id: int, row: int, column: int, stale_label: str | None) -> str:
         assert stale_label is None, "a page has no button that is gone"
         await self._go_to(key)

@@ -68,13 +68,16 @@ class ChatPage:
 
 
 async def open_chat_page(
-    browser: Browser, url: str, *, width: int, height: int, touch: bool, zone: str = "Asia/Irkutsk"
+    browser: Browser, url: str, *, width: int, height: int, touch: bool, zone: str = "Asia/Irkutsk", sharp: int = 1
 ) -> ChatPage:
-    """A person, of Irkutsk unless another zone is named, opens the page: a desktop, or a phone that is touched."""
+    """A person, of Irkutsk unless another zone is named, opens the page: a desktop, or a phone that is touched, with
+    `sharp` points of its screen to a pixel of the page.
+    """
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         locale="ru-RU",
         timezone_id=zone,
+        device_scale_factor=sharp,
         has_touch=touch,
         is_mobile=touch,
         accept_downloads=True,

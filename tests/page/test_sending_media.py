@@ -128,7 +128,7 @@ async def test_contacts_are_shared_by_keyboard_alone(echo: Stand) -> None:
     await expect(chat_page.in_focus).to_have_accessible_name("Прикрепить, телефон: Ольга Петрова")
     await keyboard.press("Enter")
     await keyboard.press("End")
-    for _ in range(3):
+    for _ in range(4):
         await keyboard.press("ArrowDown")
     await expect(chat_page.in_focus).to_have_text("Контакт")
     await keyboard.press("Enter")

@@ -189,7 +189,9 @@ def words_of(won: Taken, now: datetime, zone: ZoneInfo, who: str = "") -> list[S
     parts = parts_of(text)
     head = join([fill(_("<b>Request {number}</b>"), number=numbered(won.facts)), who])
     screens = [screen(join([head, fill("{words}", words=part)])) for part in parts]
-    screens[-1] = screens[-1].with_rows(answer_rows(won.facts.number), (menu_button(keep=True),))
+    screens[-1] = screens[-1].with_rows(
+        answer_rows(won.facts.number), (card_button(won.facts.number),), (menu_button(keep=True),)
+    )
     return screens
 
 
