@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.messaging.rawupdate import sane
 from bot.sandbox.phone import Phone
 from services.requests.words import is_blank
 from storage.models import Appeal, HelpRequest
@@ -276,20 +275,6 @@ async def test_a_crisis_phrase_however_written_is_kept_and_calls(watch: Watch, c
         await raw.push(house, edited_message=raw.message_of(house, "mother", text=cry, edit_date=1_700_000_100))
     assert await words_in(house, 1) == [cry, "Вот так."]
     assert await house.count(HelpRequest) == await house.count(Appeal) == 1
-
-
-def test_what_no_database_takes_does_not_come_in() -> None:
-    """NUL and half an emoji, in words, names and buttons alike; what only looks like them stays."""
-    came = {
-        "update_id": 1,
-        "message": {"text": "a\0b \ud83d", "from": {"first_name": "\0"}},
-        "data": ["\\u0000", '"\0'],
-    }
-    assert sane(came) == {
-        "update_id": 1,
-        "message": {"text": "ab \ufffd", "from": {"first_name": ""}},
-        "data": ["\\u0000", '"'],
-    }
 
 
 async def test_a_blank_note_and_a_blank_reason_are_none(watch: Watch) -> None:

@@ -28,7 +28,8 @@ from storage.models import (
 from tests.conversations.asking import ACCEPT, TAKE, URGENT, asked_and_taken, asks, request_of, texts, words_in
 from tests.conversations.staffing import person_of
 from tests.conversations.test_card import CARD, card_of, open_card
-from tests.conversations.test_consent import AGREE, a_number
+from tests.conversations.test_consent import AGREE
+from tests.conversations.test_identity import a_number
 from tests.conversations.test_side_by_side import nothing_is_left, taps
 from tests.house import House
 

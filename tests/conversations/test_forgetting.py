@@ -30,7 +30,8 @@ from storage.models import (
 from storage.types import Encrypted, EncryptedJson, key_ring_of
 from tests.conversations.asking import ANSWER, SEND, TAKE, asks, texts
 from tests.conversations.staffing import person_of, person_of_or_none
-from tests.conversations.test_consent import WHY_PHONE, a_number, asks_by_name, asks_for
+from tests.conversations.test_consent import WHY_PHONE, asks_by_name
+from tests.conversations.test_identity import a_number, asks_for
 from tests.house import House
 
 UNIQUE = "ежевичноеслово"

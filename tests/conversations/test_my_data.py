@@ -8,8 +8,8 @@ from storage.models import CentreHelp, Feedback, OutboxMessage, Person, Relief
 from tests.conversations.asking import asks
 from tests.conversations.centre_helping import LINK, STORY, agreed
 from tests.conversations.staffing import person_of
-from tests.conversations.test_consent import a_number
 from tests.conversations.test_forgetting import MY_DATA, SETTINGS, UNIQUE, a_life
+from tests.conversations.test_identity import a_number
 from tests.conversations.test_request_desk import opens_card
 from tests.house import House
 
