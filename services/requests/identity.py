@@ -97,6 +97,8 @@ async def call_me(work: Work, typed: str, question_id: int) -> str:
     name = clean_name(typed)
     if name is None or len(" ".join(typed.split())) > LONGEST_NAME:
         raise NameNotReadable
+    if question_id != NO_QUESTION:
+        await _open_question(work, question_id, Detail.NAME)
     person = await work.session.get_one(Person, work.actor.person_id)
     person.called_name = name
     work.audit("name_given", "person", person.id)
