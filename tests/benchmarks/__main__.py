@@ -1,6 +1,6 @@
 """`make bench`: each figure beside the other side of the same run, repetitions by turns, medians.
 
-`python -m tests.benchmarks [--only taps burst kill announcement start flood kills] [--quick] [--repeat N] [--kills N]`.
+`python -m tests.benchmarks [--only PART …] [--quick] [--repeat N] [--kills N]`; PARTS below names the parts.
 The table goes to standard output, everything measured to var/bench/. 1 when a figure is not as wanted.
 """
 
@@ -20,10 +20,13 @@ from typing import Any
 from tests.benchmarks.announcement import announce
 from tests.benchmarks.figures import Figure, at_least, at_most, keep, table
 from tests.benchmarks.flood import RATE, UPDATES, WANTED_P95, flood
+from tests.benchmarks.kills import DATABASES
 from tests.benchmarks.sides import Ours, Stock
-from tests.benchmarks.stand import KEPT, ROOT
+from tests.benchmarks.stand import KEPT, ROOT, new_folder
 from tests.benchmarks.starting import import_of_aiogram, start_of_the_bot
 from tests.benchmarks.taps import burst, even_taps
+from tests.benchmarks.urgent import heard, urgent_figures
+from tests.databases import why_no_server
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,14 @@ class Size:
     readers: int
     subscribers: int
     flood: int
+    announced: int
     kills: int
 
 
-FULL = Size(repeat=3, taps=1000, burst=1000, readers=300, subscribers=10_000, flood=UPDATES, kills=1000)
-QUICK = Size(repeat=1, taps=200, burst=200, readers=60, subscribers=500, flood=500, kills=10)
+FULL = Size(
+    repeat=3, taps=1000, burst=1000, readers=300, subscribers=10_000, flood=UPDATES, announced=10_000, kills=1000
+)
+QUICK = Size(repeat=1, taps=200, burst=200, readers=60, subscribers=500, flood=500, announced=300, kills=10)
 
 
 def say(line: str) -> None:
@@ -117,6 +123,24 @@ async def flooded(size: Size) -> list[Figure]:
     return [Figure(name, f"{run.p95:.3g} s", "none", run.p95, f"≤ {WANTED_P95:g}", run.holds, [vars(run)])]
 
 
+async def urgent(size: Size) -> list[Figure]:
+    """Once on each database, with the load and without: four minutes."""
+    figures = []
+    for database, opened in DATABASES.items():
+        if database != "SQLite" and (reason := await why_no_server()):
+            say(f"  {database}: {reason}")
+            continue
+        runs = []
+        for loaded in (False, True):
+            with new_folder() as folder:
+                async with opened(folder) as url:
+                    run = await heard(size.flood, size.announced, loaded=loaded, url=url)
+            say(f"  {database}, {'loaded' if loaded else 'alone'}: {run}")
+            runs.append(run)
+        figures += urgent_figures(database, loaded=runs[1], alone=runs[0])
+    return figures
+
+
 async def kills(size: Size) -> list[Figure]:
     """The kill tests at their full number: tests.benchmarks.kills says what it found and exits 1 for any complaint."""
     out = KEPT / "kills.json"
@@ -135,6 +159,7 @@ PARTS: dict[str, Callable[[Size], Coroutine[Any, Any, list[Figure]]]] = {
     "start": start,
     "flood": flooded,
     "kills": kills,
+    "urgent": urgent,
 }
 
 

@@ -76,7 +76,7 @@ async def flood(updates: int) -> Flooded:
         async with served(world) as api, running(side.bot(folder, api), world):
             await press_at_rate(taps[:WARM_UP], OTHERS_A_SECOND, world.press)
             await world.arrivals(WARM_UP)
-            writing = asyncio.create_task(_write(world, updates))
+            writing = asyncio.create_task(write_flood(world, updates))
             due = await press_at_rate(taps[WARM_UP:], OTHERS_A_SECOND, world.press)
             await writing
             begun = perf_counter()
@@ -102,7 +102,7 @@ async def flood(updates: int) -> Flooded:
     )
 
 
-async def _write(world: BenchWorld, updates: int) -> None:
+async def write_flood(world: BenchWorld, updates: int) -> None:
     begin = perf_counter()
     for number in range(updates):
         await asyncio.sleep(max(0.0, begin + number / RATE - perf_counter()))

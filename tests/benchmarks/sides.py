@@ -46,12 +46,15 @@ class Side(Protocol):
 
 
 class Ours:
-    """`free`: the server of the run has no limits, and the sender is set to match (tests.benchmarks.free)."""
+    """`free`: the server of the run has no limits, and the sender is set to match (tests.benchmarks.free). `url`: of
+    the database, when it is not the SQLite file of the folder.
+    """
 
     name = "ours"
 
-    def __init__(self, *, free: bool = False) -> None:
+    def __init__(self, *, free: bool = False, url: str | None = None) -> None:
         self._free = free
+        self._url = url
 
     async def prepare(self, folder: Path, phones: Sequence[Person]) -> None:
         async with new_ground(folder) as session:
@@ -61,7 +64,7 @@ class Ours:
         settings = {
             "RYADOM_BOT_TOKEN": TOKEN,
             "RYADOM_TELEGRAM_API": api,
-            "RYADOM_DATABASE_URL": database_url(folder),
+            "RYADOM_DATABASE_URL": self._url or database_url(folder),
             "RYADOM_KEYS_FILE": str(folder / "keys"),
             "RYADOM_ADMIN_IDS": "900",
             "RYADOM_LISTEN": "127.0.0.1:0",
