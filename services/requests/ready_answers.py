@@ -7,12 +7,13 @@ from sqlalchemy import or_, select
 
 from services.errors import DomainError, NotFound
 from services.readable import clean
-from services.requests.answering import Answered, answer, request_of_actor
-from services.requests.pieces import Piece
+from services.requests.answering import Answered, answer, own_request, request_of_actor
+from services.requests.overseers import reachable
+from services.requests.pieces import Piece, masked_pieces
 from services.requests.words import is_blank
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import ReadyAnswer, RequestKind
+from storage.models import ReadyAnswer, RequestKind, RequestMessage
 
 LONGEST_TITLE = 60
 LONGEST_TEXT = 3000
@@ -71,8 +72,21 @@ async def ready_in(work: Work, request_id: int, answer_id: int) -> ReadyAnswer:
 
 @requires(Permission.READ_WORDS)
 async def send_ready(work: Work, request_id: int, answer_id: int) -> Answered:
-    """Send a ready answer as it stands. Raises NotFound, RequestClosed."""
+    """Send a ready answer as it stands. Pressed again while nothing else was said it has gone already. Raises NotFound,
+    RequestClosed.
+    """
     ready = await ready_in(work, request_id, answer_id)
+    (said,) = masked_pieces([Piece(ready.text)])
+    last = await work.session.scalar(
+        select(RequestMessage)
+        .where(RequestMessage.request_id == request_id)
+        .order_by(RequestMessage.id.desc())
+        .limit(1)
+    )
+    if last is not None and (last.author_id, last.text) == (work.actor.person_id, said.text):
+        request = await request_of_actor(work, request_id)
+        told = await reachable(work.session, [request.person_id])
+        return Answered(await own_request(work, request_id), reachable=bool(told))
     return await answer(work, request_id, [Piece(ready.text)])
 
 
@@ -130,8 +144,9 @@ async def limit_ready(work: Work, answer_id: int, valid_until: date | None) -> R
     ready = await ready_answer(work, answer_id)
     if valid_until is not None and valid_until < work.today:
         raise ReadyAnswerRefused
-    ready.valid_until, ready.changed_at = valid_until, work.now
-    work.audit("ready_answer_changed", "ready_answer", ready.id)
+    if ready.valid_until != valid_until:
+        ready.valid_until, ready.changed_at = valid_until, work.now
+        work.audit("ready_answer_changed", "ready_answer", ready.id)
     return ready
 
 
