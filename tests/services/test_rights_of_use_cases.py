@@ -38,9 +38,12 @@ centre_help.asking
   read_words: begin choose_consent drop families_to_ask_for lead_instead may_ask must_be_askable note_paper_day
     put_together send to_write write_summary
 centre_help.ending
-  use_front_door: cancel_as_family to_cancel_as_family
+  use_front_door: cancel_as_family end_for_family to_cancel_as_family
   read_words: cancel_as_leader to_cancel_as_leader
   invite: return_accepted
+centre_help.forgetting
+  use_front_door: forget_family
+  run_jobs: forget_old_askings
 centre_help.lists
   use_front_door: facts_of
   see_requests: board card
@@ -56,7 +59,7 @@ centre_help.watch
   read_words: schedule_meeting
   run_jobs: ask_result chase remind
 cleaning
-  run_jobs: forget_drafts forget_sent
+  run_jobs: forget_closed forget_drafts forget_sent
 conversation
   use_front_door: add_draft addressee append open_own say turn_requests waiting with_requests
 due
@@ -98,6 +101,7 @@ people.my_data
   run_jobs: data_of
 people.preferences
   use_front_door: choose_language choose_simple choose_topic
+  read_words: show_name
 people.privacy
   use_front_door: privacy_rules
 people.source
@@ -109,6 +113,7 @@ people.withdrawing
   use_front_door: forget_name refuse_news withdraw
 people.withholding
   invite: withhold
+  run_jobs: is_on_staff
 plans.assembly
   run_events: assemble_plan events_of hold_events standing_items
 plans.schedule
@@ -133,6 +138,12 @@ requests.answering
 requests.calling
   use_front_door: begin_calling
   run_jobs: call_again resume_calling uncalled_requests
+requests.calls
+  use_front_door: ask_call call_of end_untold no_call other_number tell_of_call
+  run_jobs: told_call
+requests.cards
+  use_front_door: my_card refresh_card show_card
+  run_jobs: card_for keep_places
 requests.contact
   run_jobs: returned_families tell_of_the_returned tell_unreachable untold_unreachable
 requests.conveying
@@ -173,12 +184,16 @@ requests.opening
   see_requests: open_card
 requests.overdue
   run_jobs: watch_closing watch_reply
+requests.own_closing
+  use_front_door: close_own
 requests.phones
   use_front_door: keep_phone
   run_jobs: delete_phone
 requests.places
   use_front_door: choose_department decline_municipality home_of list_municipalities remember_municipality
     type_municipality
+requests.pleas
+  use_front_door: ask_another call_head
 requests.promises
   use_front_door: begin_terms promise_of
   run_jobs: give_terms is_answered keep_promise remind_whoever_answers requests_without_terms waiting_request
@@ -195,6 +210,8 @@ requests.relief
   use_front_door: add_words answer_relief asked_of
   read_words: ask_later
   run_jobs: ask said_of
+requests.reopening
+  use_front_door: begin_anew closed_lately closed_own may_go_on names_closed own_to_write_in reopen
 requests.replying
   use_front_door: answer_in_reply side_of
 requests.returning
@@ -227,7 +244,7 @@ rota.morning
   run_rota: tell_of_duty wake_in_the_morning
   run_jobs: greet_the_duty is_on_duty
 shielding
-  use_front_door: add_draft rewrite say send send_masked
+  use_front_door: add_draft go_on rewrite say send send_masked
   read_words: answer_with_draft
   run_jobs: end_hold
 units.editing
