@@ -192,7 +192,9 @@ async def _named(work: Work, piece: Piece, hint: Hint) -> HelpRequest | None:
     if hint.kind is RequestKind.URGENT and not _is_late(work, hint):
         return None
     number = await named_request(work, piece)
-    return next((one for one in await _open_requests(work) if one.id == number), None) if number is not None else None
+    requests = {one.id: one for one in await _open_requests(work)} if number is not None else {}
+    speaking = requests.get(hint.request_id or 0)
+    return None if speaking is not None and await _waits_for_words(work, speaking) else requests.get(number or 0)
 
 
 async def _addressee(work: Work, hint: Hint) -> HelpRequest | None:

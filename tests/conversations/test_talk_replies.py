@@ -115,7 +115,7 @@ async def test_words_pressed_in_fear_are_urgent_whatever_they_reply_to(region: H
     await mother.starts()
     await mother.presses(URGENT)
     await mother.replies(await _with(mother, "Ответ психолога."), "Мне очень плохо.")
-    await mother.sees("Срочная заявка, номер 2")
+    await mother.sees("Добавлено: заявка, номер 2")
     assert await words_in(region, 2) == ["Мне очень плохо."]
 
 

@@ -76,7 +76,7 @@ async def test_what_cannot_be_passed_on_gets_an_honest_answer_in_every_state(
 ) -> None:
     mother = region.phone("mother")
     await mother.starts()
-    said = {"contact": "Номер не передан", "location": "Место на карте не передаётся"}.get(
+    said = {"contact": "Номер не передан", "location": "Место на карте не передано"}.get(
         next(iter(content)), "передаю слова, фото"
     )
     await mother.sends(**content)
