@@ -161,7 +161,9 @@ async def _tell(work: Work, request: HelpRequest) -> None:
     message_class = MessageClass.URGENT if urgent else MessageClass.STAFF
     facts: dict[str, object] = {"request_id": request.id}
     if request.taken_by is not None:
-        await work.notify([request.taken_by], Notice("request_reopened", message_class, facts))
+        # In the lane of the words, which follow it.
+        lane = MessageClass.URGENT if urgent else MessageClass.DIALOGUE
+        await work.notify([request.taken_by], Notice("request_reopened", lane, facts))
         return
     pool = await called_of(work, request)
     key = f"returned:{request.person_id}:{int(work.now.timestamp())}"
