@@ -4,12 +4,17 @@ shows it. Only what a person cannot tell from a page is read over HTTP: whether 
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from playwright.async_api import Locator, Page, expect
+from playwright.async_api import TimeoutError as NotInTimeError
 
 from bot.sandbox.answers import Json
 from bot.sandbox.drivers import HttpDriver
+from tests.page.browser import PATIENCE
 from tests.page.screen import ChatPage
+
+LOOKS = 5
 
 _SHOWS = """([section, messages]) => {
   const squeeze = (text) => text.replace(/\\s+/gu, "");
@@ -79,8 +84,18 @@ class ClickingDriver(HttpDriver):
         return str((await (await answering.value).json())["query_id"])
 
     async def chat(self, key: str) -> list[Json]:
-        """The messages that stand in the feed, word for word and key for key as the messenger has them."""
-        messages = await super().chat(key)
+        """The messages that stand in the feed, word for word and key for key as the messenger has them: read anew when
+        one of them changes meanwhile.
+        """
+        for _ in range(LOOKS):
+            messages = await super().chat(key)
+            with suppress(NotInTimeError):
+                await self._shows(key, messages)
+                return messages
+        raise AssertionError(f"the page does not show what {key} has been sent")
+
+    async def _shows(self, key: str, messages: list[Json]) -> None:
+        """Raises playwright's TimeoutError."""
         wanted = [
             {
                 "id": one["id"],
@@ -91,8 +106,7 @@ class ClickingDriver(HttpDriver):
             for one in messages
         ]
         feed = await self._section(key).element_handle()
-        await self._page.wait_for_function(_SHOWS, arg=[feed, wanted])
-        return messages
+        await self._page.wait_for_function(_SHOWS, arg=[feed, wanted], timeout=PATIENCE / LOOKS)
 
     async def download(self, file_id: str) -> tuple[str, bytes]:
         link = self._page.locator(f'a.document[href$="/{file_id}"]').last
