@@ -1,6 +1,7 @@
 """The machinery of `make bench` at a tiny size: what it counts is right. How fast anything is, it does not ask here."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.benchmarks.announcement import announce
 from tests.benchmarks.figures import Figure, at_least, at_most, keep, table
 from tests.benchmarks.sides import Ours, Stock
 from tests.benchmarks.taps import burst, even_taps
+from tests.benchmarks.urgent import FEWEST, Heard, heard, urgent_figures
 
 
 async def test_the_stock_bot_answers_every_tap_once() -> None:
@@ -27,6 +29,20 @@ async def test_the_attempts_of_an_announcement_are_counted() -> None:
     (run,) = figure.runs
     assert (run["attempts"], run["refused"]) == (20, 0)
     assert figure.value == run["rate"] > 0
+
+
+async def test_cries_and_words_beside_a_load_all_arrive() -> None:
+    run = await heard(30, 20, loaded=True)
+    assert (run.cries, run.words, run.unanswered, run.unheard) == (FEWEST, FEWEST, 0, 0)
+    assert run.urgent > 0
+    assert run.ordinary > 0
+
+
+def test_what_is_not_answered_under_load_does_not_hold_however_fast_the_rest_is() -> None:
+    fast = Heard(urgent=0.1, ordinary=0.1, cries=10, words=10, unanswered=0, unheard=0, announced=29.0)
+    assert [one.holds for one in urgent_figures("SQLite", fast, fast)] == [True, True]
+    assert not urgent_figures("SQLite", replace(fast, unanswered=1), fast)[0].holds
+    assert [one.holds for one in urgent_figures("SQLite", replace(fast, ordinary=1.1), fast)] == [True, False]
 
 
 def test_a_ratio_is_the_median_of_those_of_each_pair() -> None:

@@ -39,8 +39,20 @@ async def test_the_centre_writes_it_and_a_specialist_sends_it_after_reading(regi
     await taps(region, "olga", SEND, 50)
     await region.settle()
     await mother.sees(TEXT)
-    assert (await words_in(region, 1)).count(TEXT) >= 1
+    assert (await words_in(region, 1)).count(TEXT) == 1
     assert await nothing_is_left(region)
+
+
+async def test_pressed_again_it_goes_again_only_when_somebody_has_spoken(region: House) -> None:
+    await writes_one(region)
+    mother, olga = await asked_and_taken(region, "Когда приём?")
+    again = SendReady(request_id=1, answer_id=1).pack()
+    for _time in range(2):
+        await olga.forges(again)
+    assert await words_in(region, 1) == ["Когда приём?", TEXT]
+    await mother.writes("Повторите, пожалуйста.")
+    await olga.forges(again)
+    assert await words_in(region, 1) == ["Когда приём?", TEXT, "Повторите, пожалуйста.", TEXT]
 
 
 async def test_only_those_of_the_kind_and_of_all_kinds_are_offered(region: House) -> None:
