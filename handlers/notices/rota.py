@@ -62,7 +62,9 @@ async def stands_in(reader: Reader, facts: Facts) -> Screen | None:
 
 @notice("requests_of_absent")
 async def requests_of_absent(reader: Reader, facts: Facts) -> Screen | None:
-    """To whoever stands in: each with its button; to the head: that somebody is needed. Without any words."""
+    """To whoever stands in: each with its button; to the head: that somebody is needed. To those whom an
+    urgent one rings: with its button. Without any words.
+    """
     absence = await absence_facts(reader.view, int(facts["absence_id"]))
     if absence is None:
         return None
@@ -76,8 +78,9 @@ async def requests_of_absent(reader: Reader, facts: Facts) -> Screen | None:
         count=count,
         numbers=", ".join(map(str, numbers)),
     )
-    if not facts["to_substitute"]:
+    rung = bool(facts.get("rung"))
+    if not facts["to_substitute"] and not rung:
         asked = _("Nobody can take them over. Please enter who stands in.")
         return screen(join([head, waiting, asked]), [rota_button(), menu_button(keep=True)])
     take = [button(fill(_("🙋 Take into work: {number}"), number=one), Take(request_id=one)) for one in numbers]
-    return screen(join([head, waiting, _("You stand in.")]), *column(take), [menu_button(keep=True)])
+    return screen(join([head, waiting, "" if rung else _("You stand in.")]), *column(take), [menu_button(keep=True)])

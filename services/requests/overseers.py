@@ -33,6 +33,15 @@ async def supervisors_of(session: AsyncSession, unit_id: int) -> list[int]:
     return await reachable(session, heads) or await _holders(session, {Role.COORDINATOR})
 
 
+async def supervisors_beside(session: AsyncSession, unit_id: int, person_id: int) -> list[int]:
+    """The same when one of them is away: an only head leaves it to the coordinators, and they to the admins."""
+    heads = await reachable(session, await _holders(session, {Role.HEAD}, {unit_id}))
+    for told in (heads, await _holders(session, {Role.COORDINATOR}), await _holders(session, {Role.ADMIN})):
+        if others := [one for one in told if one != person_id]:
+            return others
+    return []
+
+
 async def _holders(
     session: AsyncSession, roles: Collection[Role], unit_ids: Collection[int] | None = None
 ) -> list[int]:

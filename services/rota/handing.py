@@ -1,12 +1,14 @@
-"""Requests in work with somebody absent: the substitute takes them over, else the head of the unit hears of them."""
+"""Requests in work with somebody absent: the substitute takes them over, else the head of the unit hears of them, and
+an urgent one rings whoever may take it.
+"""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from services.outbox import Notice
-from services.requests.overseers import reachable, supervisors_of
-from services.requests.routing import Asked, helping_unit, may_have
+from services.requests.overseers import reachable, supervisors_beside
+from services.requests.routing import Asked, called_of, helping_unit, may_have
 from services.rights import Permission, requires
 from services.rota.presence import Away, away_on, present
 from services.work import Work
@@ -18,34 +20,40 @@ NAMED_AT_ONCE = 8
 
 @requires(Permission.SEE_ROTA)
 async def tell_of_requests_left(work: Work, absence: Absence) -> None:
-    """The absence has begun: whoever stands in hears which requests wait, once for each substitute."""
+    """The absence has begun: whoever stands in hears which requests wait, once for each substitute; see `_tell`."""
     found = await work.session.scalars(
         select(HelpRequest)
         .where(HelpRequest.taken_by == absence.person_id, HelpRequest.state == RequestState.TAKEN)
         .order_by(HelpRequest.id)
     )
     away = Away(absence.id, absence.person_id, absence.substitute_id, absence.last_day)
-    await _tell(work, away, list(found), f"left:{absence.id}:{absence.substitute_id or 0}")
+    if requests := list(found):
+        await _tell(work, away, requests, f"left:{absence.id}:{absence.substitute_id or 0}")
 
 
 @requires(Permission.USE_FRONT_DOOR)
 async def tell_whoever_stands_in(work: Work, request: HelpRequest) -> bool:
-    """Whether the taker is away today; then whoever stands in hears that the family has written, once a day."""
+    """Whether the taker is away today, and somebody is told: whoever stands in hears that the family has written, once
+    a day.
+    """
     away = await _taker_away(work, request)
-    if away is not None:
-        key = f"away:{request.id}:{away.absence_id}:{away.substitute_id or 0}:{work.today.isoformat()}"
-        await _tell(work, away, [request], key)
-    return away is not None
+    if away is None:
+        return False
+    key = f"away:{request.id}:{away.absence_id}:{away.substitute_id or 0}:{work.today.isoformat()}"
+    return await _tell(work, away, [request], key)
 
 
 @requires(Permission.READ_WORDS)
 async def is_handed_to_actor(work: Work, request: HelpRequest) -> bool:
     """The taker is away today, and the actor stands in and may have the request (design, §4: whoever it was handed
-    to).
+    to). An urgent one that nobody stands in for goes to whoever of those called takes it first.
     """
     away = await _taker_away(work, request)
-    if away is None or away.substitute_id != work.actor.person_id:
+    if away is None:
         return False
+    if away.substitute_id != work.actor.person_id:
+        waits = request.kind is RequestKind.URGENT and not await _standing_in(work, away)
+        return waits and work.actor.person_id in await called_of(work, request)
     asked = Asked.such(request.kind, request.profile, helping_unit(request), request.municipality_id, request.person_id)
     post = select(Membership.id).where(Membership.person_id == work.actor.person_id, may_have(Membership, asked))
     return await work.session.scalar(post.limit(1)) is not None
@@ -57,22 +65,34 @@ async def _taker_away(work: Work, request: HelpRequest) -> Away | None:
     return (await away_on(work.session, work.today, [request.taken_by])).get(request.taken_by)
 
 
-async def _tell(work: Work, away: Away, requests: Sequence[HelpRequest], key: str) -> None:
-    if not requests:
-        return
-    session = work.session
-    standing = [away.substitute_id] if away.substitute_id is not None else []
-    readers = await reachable(session, await present(session, work.today, standing))
-    to_substitute = bool(readers)
-    if not readers:
-        heads = await supervisors_of(session, helping_unit(requests[0]))
-        readers = [one for one in heads if one != away.person_id]
-    urgent = any(one.kind is RequestKind.URGENT for one in requests)
+async def _standing_in(work: Work, away: Away) -> list[int]:
+    """The substitute, when there is one who is present and whom a message can reach."""
+    named = [away.substitute_id] if away.substitute_id is not None else []
+    return await reachable(work.session, await present(work.session, work.today, named))
+
+
+async def _tell(work: Work, away: Away, requests: Sequence[HelpRequest], key: str) -> bool:
+    """Whether there is anybody to tell: the substitute, else whoever answers for the unit, and of an urgent request
+    everybody whom it calls.
+    """
+    substitute = await _standing_in(work, away)
+    readers = substitute or await supervisors_beside(work.session, helping_unit(requests[0]), away.person_id)
+    urgent = [one for one in requests if one.kind is RequestKind.URGENT]
     facts = {
         "absence_id": away.absence_id,
         "requests": [one.id for one in requests[:NAMED_AT_ONCE]],
         "count": len(requests),
-        "to_substitute": to_substitute,
+        "to_substitute": bool(substitute),
     }
     message_class = MessageClass.URGENT if urgent else MessageClass.STAFF
     await work.notify(readers, Notice("requests_of_absent", message_class, facts, key=key))
+    rung = [] if substitute else [one for request in urgent for one in await _ring(work, away, request, key)]
+    return bool(readers or rung)
+
+
+async def _ring(work: Work, away: Away, request: HelpRequest, key: str) -> list[int]:
+    pool = await called_of(work, request)
+    facts = {"absence_id": away.absence_id, "requests": [request.id], "count": 1, "to_substitute": False, "rung": True}
+    notice = Notice("requests_of_absent", MessageClass.URGENT, facts, key=f"{key}:rung:{request.id}")
+    await work.notify(pool, notice)
+    return pool

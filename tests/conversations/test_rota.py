@@ -8,9 +8,11 @@ from sqlalchemy import select
 from handlers.head.screens.rota import EndAbsence, EnterAbsence, SetDuty
 from storage.models import Absence, AuditEntry, DueItem, DutyDay, Membership, OutboxMessage
 from tests.conversations.asking import (
+    ACCEPT,
     LAWYER,
     SEND,
     TAKE,
+    URGENT,
     asked_and_taken,
     asks,
     nothing_failed,
@@ -290,3 +292,35 @@ async def test_months_are_turned_there_and_back(region: House) -> None:
     await head.presses("Отсутствия", "➕ Записать отсутствие", OLGA, "декабрь 2026 ›", "‹ ноябрь 2026", "30")
     await head.presses("декабрь 2026 ›", "‹ ноябрь 2026", "декабрь 2026 ›", "5", "Без замены")
     await head.sees("Ольга: нет с 30 ноября по 5 декабря")
+
+
+async def test_an_urgent_request_of_an_only_head_who_is_away_rings_others_and_the_coordinator_hears(
+    region: House,
+) -> None:
+    mother, olga, pavel = (region.phone(key) for key in ("mother", "olga", "pavel"))
+    await mother.starts("d_angarsk")
+    await mother.presses(URGENT)
+    await olga.presses(ACCEPT)
+    await is_away(olga, "19", "20")
+    async with region.app.database.transaction() as session:
+        head = await session.get_one(Membership, (await post_of(region, region.phone("head"))).id)
+        head.person_id = (await post_of(region, olga)).person_id
+    await passes(region, days=1)
+    await mother.writes("Отзовитесь.")
+    await mother.sees("Специалист сейчас недоступен")
+    assert await hears(region, "coordinator", "Взять их некому") == 2, "at the beginning, and when the family writes"
+    assert await hears(region, "olga", "заявка в работе ждёт") == 0
+    await pavel.sees("1 заявка в работе ждёт: 1")
+    assert await hears(region, "pavel", "Замещаете вы") == 0
+    await pavel.presses("🙋 Взять в работу: 1")
+    await pavel.sees("Отзовитесь.")
+    await region.phone("anna").presses("🙋 Взять в работу: 1")
+    assert await hears(region, "anna", "Отзовитесь.") == 0, "the first wins"
+    assert await nothing_failed(region)
+
+
+async def test_an_ordinary_request_of_somebody_away_is_nobody_else_s(region: House) -> None:
+    _mother, olga = await asked_and_taken(region, "Слова.")
+    await is_away(olga, "18", "20")
+    await region.phone("pavel").forges("rt:1")
+    assert await hears(region, "pavel", "Слова.") == 0
