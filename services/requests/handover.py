@@ -116,7 +116,8 @@ async def hand_to_colleague(work: Work, request_id: int, post_id: int, note: str
     note_id = await _note(work, request.id, note)
     await take_up(work, request, post.person_id)
     facts = {"request_id": request.id, "note_id": note_id}
-    await work.notify([post.person_id], Notice("handed_to_you", MessageClass.STAFF, facts))
+    message_class = MessageClass.URGENT if request.kind is RequestKind.URGENT else MessageClass.STAFF
+    await work.notify([post.person_id], Notice("handed_to_you", message_class, facts))
     await _tell_family(work, request)
     work.audit("request_handed_over", "request", request.id, to=post.person_id, unit=unit.id)
     return Colleague(post.id, person.staff_name or "", post.profile, unit.name)

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from handlers.specialist.screens.handover import HandOver, HandToUnit, ToColleague, ToDesk
 from handlers.specialist.screens.requests import Card
-from storage.models import Appeal, Profile, RequestNote, RequestState, Unit
+from storage.models import Appeal, HelpRequest, Profile, RequestNote, RequestState, Unit
+from tests.conversations.announcing import at
 from tests.conversations.asking import (
     ACCEPT,
     ANSWER,
@@ -18,7 +19,7 @@ from tests.conversations.asking import (
     texts,
 )
 from tests.conversations.duties import is_away
-from tests.conversations.staffing import invited, person_of
+from tests.conversations.staffing import invited, person_of, post_of
 from tests.conversations.test_side_by_side import nothing_is_left, taps
 from tests.house import House
 
@@ -168,3 +169,16 @@ async def test_nothing_is_handed_to_somebody_away(region: House) -> None:
     await olga.presses("📥 Заявки", "1, психолог", "↪️ Передать")
     shown = await olga.sees("Анна · Психолог")
     assert not any("Павел" in label for label in shown.labels)
+
+
+async def test_an_urgent_request_handed_over_by_night_wakes_the_colleague(region: House) -> None:
+    await at(region, "2026-11-19T02:00")
+    mother, anna, olga = (region.phone(key) for key in ("mother", "anna", "olga"))
+    await mother.starts()
+    await mother.presses(URGENT)
+    await anna.presses(ACCEPT)
+    post = await post_of(region, olga)
+    async with region.app.database.transaction() as session:
+        (await session.get_one(HelpRequest, 1)).helping_unit_id = post.unit_id
+    await anna.forges(ToColleague(request_id=1, post_id=post.id, without_note=True).pack())
+    await olga.sees("Вам передана заявка")
