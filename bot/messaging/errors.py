@@ -120,12 +120,15 @@ class FailureTeller:
         for chat_id in untold:
             await self._send(chat_id, text)
 
-    async def give_numbers(self, chat_id: int) -> None:
-        """To a cry that cannot be handled now: from memory, and nothing is promised of what was said."""
+    async def give_numbers(self, chat_id: int) -> bool:
+        """To a cry that cannot be handled now: from memory, and nothing is promised of what was said. Whether they went
+        out.
+        """
         with self._i18n.context():
             shown = urgent.from_memory(load_helplines())
-        await self._send(chat_id, shown.text)
-        log.warning("first_aid_given")
+        sent = await self._send(chat_id, shown.text)
+        log.warning("first_aid_given" if sent else "first_aid_not_given")
+        return sent
 
     async def _apologise(self, chat_id: int, failure: Failure) -> None:
         with self._i18n.context():
@@ -144,11 +147,13 @@ class FailureTeller:
         phone = self._workshop.centre.phone
         return fill(_("If it is urgent: {phone}."), phone=phone) if phone else ""
 
-    async def _send(self, chat_id: int, text: str, **facts: str) -> None:
+    async def _send(self, chat_id: int, text: str, **facts: str) -> bool:
         try:
             await self._bot.send_message(chat_id, text, request_timeout=ANSWER_SECONDS)
         except Exception as error:  # noqa: BLE001 -- the messenger may be what failed; the log has the number
             log.warning("apology_not_sent", reason=type(error).__name__, **facts)
+            return False
+        return True
 
 
 def _could_not_save() -> str:

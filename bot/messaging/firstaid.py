@@ -22,21 +22,24 @@ TOLD_PAUSE = 600.0
 MOST_KNOWN = 2000
 """Cries that wait or were handled, and chats that were told: what is more waits for its turn like anything else."""
 LOOKED_AT = 1000
-"""Characters of a text that are looked through here, so that a flood of long ones costs little."""
+"""First and last characters of a text that are looked through here, so that a flood of long ones costs little."""
 URGENT_PRESS = Open(section=Section.URGENT).pack()
 
 
 class FirstAid:
-    """`tell` gives the numbers to a chat; whatever it raises is logged by the background."""
+    """`tell` gives the numbers to a chat, and says whether they went out; whatever it raises is logged by the
+    background. A chat that they did not reach is told at its next cry.
+    """
 
     def __init__(
-        self, tell: Callable[[int], Awaitable[None]], background: Background, *, patience: float = PATIENCE
+        self, tell: Callable[[int], Awaitable[bool]], background: Background, *, patience: float = PATIENCE
     ) -> None:
         self._tell = tell
         self._background = background
         self._patience = patience
         self._waiting: dict[int, tuple[int, asyncio.TimerHandle]] = {}
         self._handled: dict[int, None] = {}
+        self._telling: set[int] = set()
         self._told: dict[int, float] = {}
 
     def arrived(self, updates: Iterable[Raw]) -> None:
@@ -71,9 +74,8 @@ class FirstAid:
             return
         chat_id, timer = waiting
         timer.cancel()
-        if not self._is_told(chat_id):
-            self._told[chat_id] = asyncio.get_running_loop().time()
-            _shorten(self._told)
+        if chat_id not in self._telling and not self._is_told(chat_id):
+            self._telling.add(chat_id)
             self._background.start(self._say(chat_id), name="first aid")
 
     def _is_told(self, chat_id: int) -> bool:
@@ -81,7 +83,13 @@ class FirstAid:
         return at is not None and asyncio.get_running_loop().time() - at < TOLD_PAUSE
 
     async def _say(self, chat_id: int) -> None:
-        await self._tell(chat_id)
+        try:
+            if await self._tell(chat_id):
+                self._told.pop(chat_id, None)
+                self._told[chat_id] = asyncio.get_running_loop().time()
+                _shorten(self._told)
+        finally:
+            self._telling.discard(chat_id)
 
 
 def _shorten(known: dict[int, Any]) -> None:
@@ -98,6 +106,10 @@ def cries(raw: Raw) -> bool:
         message = raw.get(kind)
         if isinstance(message, Mapping):
             said = message.get("text") or message.get("caption")
-            if isinstance(said, str) and is_cry(said[:LOOKED_AT]):
+            if isinstance(said, str) and any(is_cry(part) for part in _ends(said)):
                 return True
     return False
+
+
+def _ends(said: str) -> tuple[str, ...]:
+    return (said,) if len(said) <= 2 * LOOKED_AT else (said[:LOOKED_AT], said[-LOOKED_AT:])

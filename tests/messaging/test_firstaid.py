@@ -8,6 +8,7 @@ import pytest
 
 from bot.messaging import firstaid
 from bot.messaging.background import Background
+from bot.messaging.errors import FailureTeller
 from bot.messaging.firstaid import URGENT_PRESS, FirstAid, cries
 from bot.messaging.polling import _write_down
 from bot.messaging.rawupdate import Raw
@@ -27,10 +28,13 @@ LONG, NOT_AT_ALL = 3600.0, 0.0
 class Told:
     def __init__(self) -> None:
         self.chats: list[int] = []
+        self.failures = 0
         self.background = Background()
 
-    async def tell(self, chat_id: int) -> None:
+    async def tell(self, chat_id: int) -> bool:
         self.chats.append(chat_id)
+        self.failures -= 1
+        return self.failures < 0
 
     async def all(self) -> list[int]:
         await self.background.finish()
@@ -72,6 +76,8 @@ def test_what_is_a_cry() -> None:
     message = words(1)["message"]
     assert cries({"update_id": 1, "edited_message": {**message, "text": CRY}})
     assert cries({"update_id": 1, "message": {**message, "text": None, "caption": CRY}})
+    assert cries(words(1, CRY + " и" * 3000))
+    assert cries(words(1, "и " * 3000 + CRY)), "said at last, after much else"
     odd: dict[str, Any]
     for odd in ({}, {"message": None}, {"message": []}, {"message": {"text": 5}}, {"callback_query": {"data": None}}):
         assert not cries({"update_id": 1, **odd})
@@ -123,6 +129,23 @@ async def test_a_chat_is_told_once_in_ten_minutes(told: Told, aid: FirstAid) -> 
         aid.arrived([words(number, CRY)])
         aid.failed([words(number, CRY)])
     assert await told.all() == [101]
+
+
+async def test_a_chat_that_was_not_reached_is_told_at_its_next_cry(told: Told, aid: FirstAid) -> None:
+    told.failures = 1
+    for number in range(1, 4):
+        aid.arrived([words(number, CRY)])
+        aid.failed([words(number, CRY)])
+        await told.all()
+    assert told.chats == [101, 101], "the second reached it, and the third was not needed"
+
+
+async def test_the_teller_says_whether_the_numbers_went_out(house: House) -> None:
+    teller = FailureTeller(house.app.bot, house.app.workshop, house.app.i18n)
+    wife = house.phone("wife")
+    await wife.starts()
+    assert await teller.give_numbers(102)
+    assert not await teller.give_numbers(999_999), "nobody has this chat"
 
 
 async def test_what_is_kept_in_memory_is_bounded(told: Told, aid: FirstAid, monkeypatch: pytest.MonkeyPatch) -> None:
