@@ -99,7 +99,7 @@ async def say(work: Work, piece: Piece, hint: Hint) -> Said:
         if draft is None:
             raise NothingWritten
         return await _kept(work, draft)
-    request = await _named(work, piece, hint)
+    request = await named_own(work, piece, hint)
     if request is None and hint.kind is None and not await names_closed(work, piece):
         request = await _urgent_under_way(work, hint) if draft is not None else await _addressee(work, hint)
     if request is not None:
@@ -185,7 +185,8 @@ async def _late(work: Work, words: Words) -> int:
     return late if late < len(words.pieces) else 0
 
 
-async def _named(work: Work, piece: Piece, hint: Hint) -> HelpRequest | None:
+@requires(Permission.USE_FRONT_DOOR)
+async def named_own(work: Work, piece: Piece, hint: Hint) -> HelpRequest | None:
     """The open request of the actor's own that the message names by itself. Words that «Срочная помощь» has asked for
     are urgent, whatever they reply to.
     """

@@ -41,9 +41,13 @@ class Rewriting:
 @requires(Permission.USE_FRONT_DOOR)
 async def say(work: Work, piece: Piece, hint: Hint) -> Said:
     """As services.conversation.say; but words for an open request that hold a piece are asked about first, and what is
-    written meanwhile waits with them, in its order. Words that mark a crisis end the waiting: all goes, masked.
+    written meanwhile waits with them, in its order. Words that mark a crisis end the waiting: all goes, masked. What
+    replies to a message of another open request goes there, whatever is held; to an urgent one it goes at once.
     """
     words = await current_draft(work)
+    named = await conversation.named_own(work, piece, hint) if not piece.is_blank else None
+    if named is not None and (named.kind is RequestKind.URGENT or _is_held_elsewhere(words, named.id)):
+        return await conversation.say(work, piece, hint)
     if words is not None and words.hold is not None and not piece.is_blank and await _joins(work, words, hint):
         kept = words.hold
         await keep_words(work, piece)
@@ -51,7 +55,7 @@ async def say(work: Work, piece: Piece, hint: Hint) -> Said:
         gone = await _go_on(work, words) if find_crisis(piece.text) is not None else None
         return gone if isinstance(gone, Registered | Appended) else Kept(words)
     if words is None and hint.kind is None and find_pieces(piece.text) and not await names_closed(work, piece):
-        number = await conversation.addressee(work, hint)
+        number = named.id if named is not None else await conversation.addressee(work, hint)
         if number is not None and holding.must_ask([piece.text], (await conversation.open_own(work, number)).kind):
             await keep_words(work, piece)
             return Kept(await holding.hold(work, request_id=number))
@@ -166,6 +170,10 @@ def _asked_about(words: Words, mark: str) -> Words:
     if words.hold is None or words.mark != mark:
         raise DraftChanged
     return words
+
+
+def _is_held_elsewhere(words: Words | None, request_id: int) -> bool:
+    return words is not None and words.hold is not None and words.hold.request_id != request_id
 
 
 async def _joins(work: Work, words: Words, hint: Hint) -> bool:

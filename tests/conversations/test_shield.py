@@ -4,6 +4,7 @@ import pytest
 
 from storage.models import Draft, HelpRequest, RequestKind, RequestMessage
 from tests.conversations.asking import (
+    ANSWER,
     LAWYER,
     PSYCHOLOGIST,
     SEND,
@@ -97,6 +98,37 @@ async def test_words_in_a_conversation_are_held_and_later_ones_keep_their_order(
     await olga.sees("И ещё вопрос.")
     assert await erased(region)
     assert await nothing_failed(region)
+
+
+async def test_a_reply_in_another_conversation_does_not_join_what_is_held(region: House) -> None:
+    mother, olga = await asked_and_taken(region, PLAIN)
+    await olga.presses(ANSWER)
+    await olga.writes("Как вы спите?")
+    question = await mother.sees("Как вы спите?")
+    await mother.presses("☰ Меню", LAWYER)
+    await mother.writes(RAW)
+    await mother.presses(SEND)
+    await mother.sees(WITHOUT)
+    await mother.replies(question, "Плохо.")
+    assert (await words_in(region, 1))[-1] == "Плохо."
+    assert await kept(region) == [RAW]
+    assert await region.count(HelpRequest) == 1
+
+
+async def test_a_reply_in_an_urgent_conversation_is_never_held(region: House) -> None:
+    mother, olga = await asked_and_taken(region, PLAIN)
+    await mother.presses("☰ Меню", URGENT)
+    await mother.writes("Мне очень тревожно.")
+    own = [one for one in await mother.chat() if one.text == "Мне очень тревожно."][-1]
+    await olga.presses(ANSWER)
+    await olga.writes("Что говорят?")
+    answer = [one for one in await mother.chat() if "Что говорят?" in one.text][-1]
+    await mother.presses_old(answer, next(row for row in answer.labels if "тветить" in row or "аписать" in row))
+    await mother.writes(RAW)
+    await mother.sees(WITHOUT)
+    await mother.replies(own, f"И ещё: {RAW}")
+    assert (await words_in(region, 2))[-1] == f"И ещё: {CLEAN}"
+    assert await kept(region) == [RAW]
 
 
 async def test_a_burst_is_asked_about_once(region: House) -> None:
