@@ -78,6 +78,27 @@ async def test_a_line_of_words_is_kept_encrypted_and_no_request_is_made_of_it(re
     assert await region.count(HelpRequest) == 1
 
 
+async def test_a_later_line_stands_below_the_earlier_one(region: House) -> None:
+    mother = await closed(region)
+    await at(region, "2026-11-19T12:00")
+    await mother.presses("Отчасти", "✍️ Добавить строку")
+    added = next(one for one in reversed(await mother.chat()) if "✍️ Добавить строку" in one.labels)
+    await mother.writes("Ещё тревожно.")
+    await mother.presses_old(added, "✍️ Добавить строку")
+    await mother.writes("И не спится.")
+    assert (await feedback(region)).words == "Ещё тревожно.\nИ не спится."
+
+
+async def test_an_answer_to_another_specialist_days_later_is_no_line(region: House) -> None:
+    mother = await closed(region)
+    await at(region, "2026-11-19T12:00")
+    await mother.presses("Отчасти", "✍️ Добавить строку")
+    await at(region, "2026-11-21T12:00")
+    await mother.writes("Паспорт у меня с собой.")
+    await mother.sees("отложен", "Кому")
+    assert (await feedback(region)).words is None
+
+
 async def test_no_leads_to_words_for_a_specialist(region: House) -> None:
     mother = await closed(region)
     await at(region, "2026-11-19T12:00")
