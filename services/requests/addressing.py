@@ -55,7 +55,7 @@ async def answer_or_keep(work: Work, aim: Aim, piece: Piece) -> Answered | Kept:
     """
     if work.actor.may(Permission.READ_WORDS) and not await _is_stale(work, aim):
         try:
-            held = await _held(work, aim.request_id, piece)
+            held = await hold_answer(work, aim.request_id, piece)
             return await answer(work, aim.request_id, [piece]) if held is None else held
         except (NotFound, Gone, Refused):
             pass
@@ -80,8 +80,11 @@ async def has_addressees(work: Work) -> bool:
     return (draft is None or draft.kind is None) and await has_taken(work)
 
 
-async def _held(work: Work, request_id: int, piece: Piece) -> Kept | None:
-    """Words of an answer that the shield asks about first, or that follow such words; None for any other."""
+@requires(Permission.READ_WORDS)
+async def hold_answer(work: Work, request_id: int, piece: Piece) -> Kept | None:
+    """Words of an answer that the shield asks about first, or that follow such words; None for any other. Raises
+    NotFound, RequestClosed.
+    """
     text = piece.text
     if piece.is_blank:
         return None

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from services.conversation import Kept, with_requests
 from services.errors import Gone, NotFound, Refused
+from services.requests.addressing import hold_answer
 from services.requests.answering import Answered, answer
 from services.requests.drafts import keep_words
 from services.requests.messages import named_request
@@ -30,12 +31,13 @@ async def side_of(work: Work, piece: Piece) -> Side | None:
 @requires(Permission.USE_FRONT_DOOR)
 async def answer_in_reply(work: Work, piece: Piece) -> Answered | Kept:
     """Pass a specialist's message on to the family that it replies to. It is kept, and it is asked whom it is for, when
-    the request is not in work with the actor any more.
+    the request is not in work with the actor any more; what the shield finds in it is asked about first.
     """
     number = await named_request(work, piece)
     if number is not None and work.actor.may(Permission.READ_WORDS):
         try:
-            return await answer(work, number, [piece])
+            held = await hold_answer(work, number, piece)
+            return await answer(work, number, [piece]) if held is None else held
         except (NotFound, Gone, Refused):
             pass
     return await with_requests(work, await keep_words(work, piece))

@@ -42,6 +42,18 @@ async def test_an_answer_is_asked_about_and_goes_masked(region: House) -> None:
     assert await nothing_failed(region)
 
 
+async def test_an_answer_in_reply_is_asked_about_like_any_other(region: House) -> None:
+    mother, olga = await asked_and_taken(region, "Не платят.")
+    await mother.writes("Вы здесь?")
+    asked = [one for one in await olga.chat() if "Вы здесь?" in one.text][-1]
+    await olga.replies(asked, RAW)
+    await olga.sees("В сообщении есть «в/ч 54321»", WITHOUT, REWRITE)
+    assert await answers(region) == []
+    await olga.presses(WITHOUT)
+    await mother.sees(CLEAN)
+    assert await answers(region) == [CLEAN]
+
+
 async def test_an_answer_is_written_anew(region: House) -> None:
     mother, olga = await asked_and_taken(region, "Не платят.")
     await olga.presses(ANSWER)
