@@ -74,8 +74,8 @@ async def answer_relief(work: Work, request_id: int, relief: Relief) -> Feedback
 
 @requires(Permission.USE_FRONT_DOOR)
 async def add_words(work: Work, request_id: int, words: str) -> Feedback:
-    """A line of words beside the answer, below an earlier one, without what must not travel of a serviceman; whoever had
-    the request hears them. Raises NotFound, NothingWritten, and Gone before there is an answer.
+    """A line of words beside the answer, below an earlier one, without what must not travel of a serviceman. Whoever
+    had the request hears them. Raises NotFound, NothingWritten, and Gone before there is an answer.
     """
     feedback = await asked_of(work, request_id)
     if feedback.relief is None:

@@ -135,11 +135,7 @@ async def test_a_request_is_made_by_keyboard_alone(region: Stand) -> None:
     await expect(mother.field).to_be_focused()
     await keyboard.press("Shift+Tab")
     await expect(chat_page.in_focus).to_have_text("Не присылать")
-<<<<<<< HEAD
     for row in ("⚙️ Настройки", "📨 Мои заявки", "📅 Эфиры и встречи", "🤝 Другая помощь", "💬 Психолог"):
-=======
-    for _ in range(5):
->>>>>>> 2ef6a71 (Guides for families and for specialists, with pictures that a script takes from the chat page; a taken request leads to its card; a demo begins on a working day)
         await keyboard.press("ArrowUp")
         await expect(chat_page.in_focus).to_have_text(row)
     await keyboard.press("ArrowRight")

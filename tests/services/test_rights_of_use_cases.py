@@ -61,7 +61,7 @@ centre_help.watch
 cleaning
   run_jobs: forget_closed forget_drafts forget_sent
 conversation
-  use_front_door: add_draft addressee append open_own say turn_requests waiting with_requests
+  use_front_door: add_draft addressee append named_own open_own say turn_requests waiting with_requests
 due
   run_jobs: do_item due_now put_off
 events.drafts
@@ -131,7 +131,7 @@ requests.absence
   use_front_door: tell_of_absent_taker
 requests.addressing
   use_front_door: answer_or_keep keep_unaddressed
-  read_words: aim_again aim_at has_addressees
+  read_words: aim_again aim_at has_addressees hold_answer
 requests.answering
   read_words: answer answer_with_draft close_request has_request hold_post how_it_counts own_request read_words
     request_of_actor take_request take_up
