@@ -15,8 +15,8 @@ set by the order of the region.
 """
 BY_CHOICE = frozenset({MessageClass.REMINDER, MessageClass.ANNOUNCEMENT})
 """What a person may let through at night as well."""
-WAKING = frozenset({"updates_stuck", "second_copy", "out_of_reach"})
-"""Alarms about the way by which cries for help come."""
+WAKING = frozenset({"updates_stuck", "second_copy", "out_of_reach", "dead_letter", "messages_failed"})
+"""Alarms about the way by which cries for help come, and answers go."""
 
 
 def is_quiet(instant: datetime, zone: ZoneInfo) -> bool:

@@ -111,7 +111,8 @@ async def take_request(work: Work, request_id: int) -> Taken:
         work.audit("request_taken", "request", request.id)
         facts = {"request_id": request.id}
         others = set(colleagues) - {work.actor.person_id}
-        await work.notify(others, Notice("request_taken", MessageClass.STAFF, facts))
+        message_class = MessageClass.URGENT if request.kind is RequestKind.URGENT else MessageClass.STAFF
+        await work.notify(others, Notice("request_taken", message_class, facts))
         await work.notify([request.person_id], Notice("request_in_work", MessageClass.DIALOGUE, facts))
         await refresh_card(work, request)
     appeal = await _appeal_of(work, request)

@@ -6,7 +6,7 @@ from services import keeping
 from services.outbox import Notice
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import Account, HelpRequest, MessageClass, RequestMessage, RequestState, Side
+from storage.models import Account, HelpRequest, MessageClass, RequestKind, RequestMessage, RequestState, Side
 
 
 @requires(Permission.RUN_JOBS)
@@ -35,7 +35,8 @@ async def tell_unreachable(work: Work) -> None:
         request = await work.session.get_one(HelpRequest, request_id)
         if request.taken_by is not None:
             request.unreachable_told_at = work.now
-            notice = Notice("family_unreachable", MessageClass.STAFF, {"request_id": request.id})
+            message_class = MessageClass.URGENT if request.kind is RequestKind.URGENT else MessageClass.STAFF
+            notice = Notice("family_unreachable", message_class, {"request_id": request.id})
             await work.notify([request.taken_by], notice)
 
 

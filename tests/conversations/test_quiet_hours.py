@@ -1,12 +1,16 @@
 """Quiet hours: from 22:00 to 8:00 only urgent help, conversations and results of one's own acts come."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select
 
 from bot.sandbox.phone import Phone
 from handlers.family.screens.settings import ChooseQuiet
-from storage.models import Person
-from tests.conversations.announcing import TITLE, a_region_with_families, at, heard, save_stream
+from services.outbox import Notice
+from services.quiet import held_until
+from storage.models import MessageClass, Person
+from tests.conversations.announcing import IRKUTSK, TITLE, a_region_with_families, at, heard, save_stream
 from tests.conversations.asking import ACCEPT, ANSWER, TAKE, URGENT, asks, texts
 from tests.house import House
 
@@ -133,3 +137,10 @@ async def test_a_reminder_comes_before_the_night_or_after_it(
     await mother.sees(text)
     await at(house, "2026-12-02T09:00")
     assert await heard(mother, "апомина") == before + 1
+
+
+@pytest.mark.parametrize("name", ["dead_letter", "messages_failed", "updates_stuck"])
+def test_an_alarm_about_lost_words_does_not_wait_for_the_morning(name: str) -> None:
+    night = datetime(2026, 11, 19, 2, tzinfo=IRKUTSK)
+    assert held_until(Notice(name, MessageClass.ALERT, {}), night, IRKUTSK) is None
+    assert held_until(Notice("helplines_stale", MessageClass.ALERT, {}), night, IRKUTSK) is not None
