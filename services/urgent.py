@@ -19,10 +19,11 @@ from services.requests.facts import RequestFacts, facts_of
 from services.requests.kinds import KINDS
 from services.requests.messages import placed, write_message
 from services.requests.pieces import Piece, masked_pieces, media_of
+from services.requests.promises import begin_terms
 from services.requests.registration import Registered, enter_request
 from services.requests.relaying import relay
 from services.requests.ringing import rung_for
-from services.requests.routing import Asked, helping_unit, may_have
+from services.requests.routing import Asked, called_of, helping_unit, may_have
 from services.rights import Permission, requires
 from services.rota.presence import away_on
 from services.work import Work
@@ -111,7 +112,8 @@ async def heed_cry(work: Work, cry: Piece, *, corrected: bool = False) -> Call:
 @requires(Permission.USE_FRONT_DOOR)
 async def take_back(work: Work, request_id: int) -> TakenBack:
     """«Это не срочно»: nobody is called any more, and no appeal of line 2 remains. The words go back to the draft, for
-    a psychologist unless others wait there; a request that is in somebody's hands stays there as an ordinary one.
+    a psychologist unless others wait there; a request that is in somebody's hands stays there as an ordinary one, and
+    so does one in which a specialist has spoken: it waits for the next one, and nothing of it is lost.
 
     Raises NotFound for a request of others, RequestClosed.
     """
@@ -124,6 +126,9 @@ async def take_back(work: Work, request_id: int) -> TakenBack:
         return await _leave_with_taker(work, request)
     if request.kind is not RequestKind.URGENT:
         return TakenBack(await facts_of(work.session, request), with_specialist=True)
+    rung = set(await rung_for(work, request.id)) - {request.person_id}
+    if await _is_spoken_in(work, request.id):
+        return await _leave_with_specialists(work, request, rung)
     draft = await current_draft(work)
     kind = RequestKind.PSYCHOLOGIST if draft is None else None
     kept = None
@@ -133,8 +138,7 @@ async def take_back(work: Work, request_id: int) -> TakenBack:
     request.state, request.closed_at = RequestState.CLOSED, work.now
     await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(voided_at=work.now))
     work.audit("urgent_taken_back", "request", request.id)
-    told = set(await rung_for(work, request.id)) - {request.person_id}
-    await work.notify(told, Notice("call_taken_back", MessageClass.STAFF, {"request_id": request.id}))
+    await work.notify(rung, Notice("call_taken_back", MessageClass.URGENT, {"request_id": request.id}))
     await refresh_card(work, request)
     return TakenBack(await facts_of(work.session, request), kept=kept)
 
@@ -144,13 +148,35 @@ async def _leave_with_taker(work: Work, request: HelpRequest) -> TakenBack:
         if not await _may_have(work, request, RequestKind.PSYCHOLOGIST):
             # A psychologist of another department, who may have urgent requests only.
             return TakenBack(await facts_of(work.session, request), with_specialist=True, still_urgent=True)
-        request.kind = RequestKind.PSYCHOLOGIST
-        line = KINDS[RequestKind.PSYCHOLOGIST].line
-        await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(line=line))
-        work.audit("urgent_taken_back", "request", request.id)
+        await _make_ordinary(work, request)
         notice = Notice("not_urgent_after_all", MessageClass.STAFF, {"request_id": request.id})
         await work.notify([request.taken_by] if request.taken_by is not None else [], notice)
     return TakenBack(await facts_of(work.session, request), with_specialist=True)
+
+
+async def _leave_with_specialists(work: Work, request: HelpRequest, rung: set[int]) -> TakenBack:
+    """It was given back or handed on: it is offered as an ordinary one, and the others hear that it is over."""
+    await _make_ordinary(work, request)
+    await work.session.flush()
+    facts = {"request_id": request.id}
+    pool = await called_of(work, request)
+    key = f"ordinary:{int(work.now.timestamp())}:{request.id}"
+    await work.notify(pool, Notice("new_request", MessageClass.STAFF, facts, key=key))
+    await work.notify(rung - set(pool), Notice("call_taken_back", MessageClass.URGENT, facts))
+    await begin_terms(work, request)
+    return TakenBack(await facts_of(work.session, request), with_specialist=True)
+
+
+async def _make_ordinary(work: Work, request: HelpRequest) -> None:
+    request.kind = RequestKind.PSYCHOLOGIST
+    line = KINDS[RequestKind.PSYCHOLOGIST].line
+    await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(line=line))
+    work.audit("urgent_taken_back", "request", request.id)
+
+
+async def _is_spoken_in(work: Work, request_id: int) -> bool:
+    spoken = select(RequestMessage.id).where(RequestMessage.request_id == request_id, RequestMessage.side == Side.STAFF)
+    return await work.session.scalar(spoken.limit(1)) is not None
 
 
 async def _open_urgent(work: Work) -> HelpRequest | None:

@@ -70,9 +70,11 @@ async def resume_calling(work: Work) -> None:
 
 @requires(Permission.RUN_JOBS)
 async def call_again(work: Work, item: DueItem) -> None:
-    """Nobody has taken it: the next round, and the one after it is scheduled. Nothing once somebody has."""
+    """Nobody has taken it: the next round, and the one after it is scheduled. Nothing once somebody has, or it is urgent
+    no more.
+    """
     request = await work.session.get(HelpRequest, item.subject_id, with_for_update=True)
-    if request is None or request.state is not RequestState.NEW:
+    if request is None or request.state is not RequestState.NEW or request.kind is not RequestKind.URGENT:
         return
     begun, step = item.key.split(":")[-2], int(item.key.split(":")[-1])
     facts = {"request_id": request.id}

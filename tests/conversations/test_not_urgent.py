@@ -3,12 +3,26 @@
 import pytest
 from sqlalchemy import select
 
-from storage.models import Appeal, AppealLine, HelpRequest, RequestKind, RequestState
+from handlers.specialist.screens.handover import ToDesk
+from scheduler.timetable import tick_all
+from storage.models import (
+    Appeal,
+    AppealLine,
+    HelpRequest,
+    MessageClass,
+    OutboxMessage,
+    Profile,
+    RequestKind,
+    RequestState,
+)
+from tests.conversations.announcing import at
 from tests.conversations.asking import (
     ACCEPT,
     ANGARSK,
+    ANSWER,
     LAWYER,
     SEND,
+    TAKE,
     URGENT,
     kept,
     nothing_failed,
@@ -18,10 +32,12 @@ from tests.conversations.asking import (
     words_in,
 )
 from tests.conversations.duties import passes, puts_on
+from tests.conversations.staffing import post_of
 from tests.house import House
 
 CRY = "Я больше не хочу жить."
 NOT_URGENT = "Это не срочно"
+URGENTLY = OutboxMessage.message_class == MessageClass.URGENT
 
 
 async def test_not_urgent_takes_the_call_back_in_one_tap(region: House) -> None:
@@ -116,3 +132,47 @@ async def test_after_it_a_new_cry_calls_anew(region: House) -> None:
     await wife.writes("Мне правда плохо, я не хочу жить.")
     await wife.sees("Срочная заявка, номер 2, принята")
     assert await region.count(HelpRequest, HelpRequest.state == RequestState.NEW) == 1
+
+
+async def test_what_a_specialist_has_answered_remains_when_it_waits_for_another_one(region: House) -> None:
+    wife, anna, olga = (region.phone(key) for key in ("wife", "anna", "olga"))
+    await wife.writes(CRY)
+    await anna.presses(ACCEPT, ANSWER)
+    await anna.writes("Я рядом.")
+    angarsk = (await post_of(region, olga)).unit_id
+    await anna.forges(
+        ToDesk(request_id=1, unit_id=angarsk, profile=Profile.PSYCHOLOGIST, without_note=True).pack()
+    )
+    await wife.presses(NOT_URGENT)
+    await wife.sees("Заявка, номер 1, остаётся у психолога как обычная")
+    request = await request_of(region, 1)
+    assert (request.kind, request.state) == (RequestKind.PSYCHOLOGIST, RequestState.NEW)
+    assert (await words_in(region, 1), await kept(region)) == ([CRY, "Я рядом."], [])
+    async with region.rows() as rows:
+        counted = await rows.scalars(select(Appeal.line).where(Appeal.voided_at.is_(None)))
+        assert counted.all() == [AppealLine.CONSULTATION]
+    await passes(region, minutes=10)
+    assert not any("ещё никто не взял" in text for text in await texts(olga)), "it is urgent no more"
+    await olga.presses(TAKE)
+    await olga.sees("Я рядом.")
+    assert await nothing_failed(region)
+
+
+async def test_by_night_whoever_was_rung_hears_at_once_that_it_is_taken_or_taken_back(region: House) -> None:
+    await at(region, "2026-11-19T02:00")
+    mother, olga, pavel = (region.phone(key) for key in ("mother", "olga", "pavel"))
+    await mother.starts("d_angarsk")
+    await mother.presses(URGENT)
+    await olga.presses(ACCEPT)
+    await pavel.sees("уже в работе у коллеги")
+    await mother.blocks()
+    await olga.presses(ANSWER)
+    await olga.writes("Я рядом.")
+    await passes(region, minutes=1)
+    await tick_all(region.app.workshop)
+    await region.settle()
+    assert await region.count(OutboxMessage, OutboxMessage.notice == "family_unreachable", URGENTLY) == 1
+    wife = region.phone("wife")
+    await wife.writes(CRY)
+    await wife.presses(NOT_URGENT)
+    await region.phone("anna").sees("Срочная заявка 2 отозвана")
