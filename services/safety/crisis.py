@@ -1,7 +1,7 @@
 """Words that mark a crisis: in any message, before anything else is done with it (the lists are a clinician's).
 
 A message is read as it was meant (spelling, mending), its words are brought to their dictionary forms and notions, and
-the points of all that they say together are added up.
+the points of all that they say together are added up. Some statements are enough by themselves, whatever else is said.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,14 @@ from pathlib import Path
 from services.safety.mending import Mender
 from services.safety.notions import ALARMING, OTHER, SMALL, ListUnreadable, Notions, lines_of, load_notions
 from services.safety.points import LIMITS, POINTS, Found, Points, Strength, load_points
-from services.safety.spelling import read_words
+from services.safety.spelling import LONGEST, Word, read_words
+from services.safety.sufficient import DAMPS, END, ENOUGH, PAUSE, Sufficient, clauses, load_sufficient
 
 __all__ = ["PHRASES", "Found", "Phrases", "Strength", "find_crisis", "load_phrases", "phrases_of"]
 
 PHRASES = Path(__file__).parents[1] / "data" / "crisis"
 """Files of the Centre's clinician, how to write them stands in the first."""
-_SECTIONS = {ALARMING, OTHER, SMALL, POINTS, LIMITS}
+_SECTIONS = {ALARMING, OTHER, SMALL, POINTS, LIMITS, ENOUGH, DAMPS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,21 @@ class Phrases:
     notions: Notions
     points: Points
     mender: Mender
+    sufficient: Sufficient
 
     def find(self, text: str) -> Found | None:
-        return self.points.judge(text, self.mender.mend(read_words(text)), self.notions)
+        """By what is enough in one sentence, else by all the points."""
+        words = read_words(text)
+        signed = [word for said, sign in clauses(text[:LONGEST]) for word in (*read_words(said), Word(sign))]
+        divided = self.mender.mend(signed)
+        signs = {END, PAUSE}
+        as_is = [word for word in signed if word.text not in signs] == words
+        whole = [word for word in divided if word not in signs] if as_is else self.mender.mend(words)
+        found = self.points.judge(text, whole, self.notions)
+        if found is not None and found.strength is Strength.SURE:
+            return found
+        enough = self.sufficient.find(divided, self.notions)
+        return found if enough is None else Found(Strength.SURE, self.points.limits[Strength.SURE.value], (enough,))
 
 
 def phrases_of(files: Mapping[str, str]) -> Phrases:
@@ -40,7 +53,8 @@ def phrases_of(files: Mapping[str, str]) -> Phrases:
             msg = f"{name}, line {number}: [{section}] {said[:100]}"
             raise ListUnreadable(msg)
     notions = load_notions(files)
-    return Phrases(notions, load_points(files, notions.names), Mender((*notions.small, *notions.alarming)))
+    mender = Mender((*notions.small, *notions.alarming))
+    return Phrases(notions, load_points(files, notions.names), mender, load_sufficient(files, notions.names))
 
 
 @cache
