@@ -172,6 +172,7 @@ async def _make_ordinary(work: Work, request: HelpRequest) -> None:
     line = KINDS[RequestKind.PSYCHOLOGIST].line
     await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(line=line))
     work.audit("urgent_taken_back", "request", request.id)
+    await refresh_card(work, request)
 
 
 async def _is_spoken_in(work: Work, request_id: int) -> bool:

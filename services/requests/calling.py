@@ -70,8 +70,8 @@ async def resume_calling(work: Work) -> None:
 
 @requires(Permission.RUN_JOBS)
 async def call_again(work: Work, item: DueItem) -> None:
-    """Nobody has taken it: the next round, and the one after it is scheduled. Nothing once somebody has, or it is urgent
-    no more.
+    """Nobody has taken it: the next round, and the one after it is scheduled. Nothing once somebody has, or it is no
+    longer urgent.
     """
     request = await work.session.get(HelpRequest, item.subject_id, with_for_update=True)
     if request is None or request.state is not RequestState.NEW or request.kind is not RequestKind.URGENT:

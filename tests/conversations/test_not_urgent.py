@@ -140,9 +140,7 @@ async def test_what_a_specialist_has_answered_remains_when_it_waits_for_another_
     await anna.presses(ACCEPT, ANSWER)
     await anna.writes("Я рядом.")
     angarsk = (await post_of(region, olga)).unit_id
-    await anna.forges(
-        ToDesk(request_id=1, unit_id=angarsk, profile=Profile.PSYCHOLOGIST, without_note=True).pack()
-    )
+    await anna.forges(ToDesk(request_id=1, unit_id=angarsk, profile=Profile.PSYCHOLOGIST, without_note=True).pack())
     await wife.presses(NOT_URGENT)
     await wife.sees("Заявка, номер 1, остаётся у психолога как обычная")
     request = await request_of(region, 1)
