@@ -1,5 +1,6 @@
 """Later words: what a person writes goes to the request that it belongs to, or waits in the draft until they say."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -103,7 +104,8 @@ async def say(work: Work, piece: Piece, hint: Hint) -> Said:
     if request is None and hint.kind is None and not await names_closed(work, piece):
         request = await _urgent_under_way(work, hint) if draft is not None else await _addressee(work, hint)
     if request is not None:
-        return await append(work, request, (await placed(work, piece),))
+        with suppress(RequestClosed):  # at this moment: the words are kept, and it is asked which request is meant
+            return await append(work, request, (await placed(work, piece),))
     answered = await _is_answered(work, hint, draft)
     words = await keep_words(work, piece, None if answered or _is_late(work, hint) else hint.kind)
     if words.kind is RequestKind.URGENT:
@@ -266,7 +268,8 @@ async def _open_requests(work: Work) -> list[HelpRequest]:
 
 
 async def _own_open(work: Work, request_id: int) -> HelpRequest:
-    request = await work.session.get(HelpRequest, request_id)
+    lock = True if work.writable else None
+    request = await work.session.get(HelpRequest, request_id, with_for_update=lock, populate_existing=work.writable)
     if request is None or request.person_id != work.actor.person_id:
         raise NotFound
     if request.state is RequestState.CLOSED:
@@ -276,7 +279,12 @@ async def _own_open(work: Work, request_id: int) -> HelpRequest:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def append(work: Work, request: HelpRequest, pieces: tuple[Piece, ...]) -> Appended:
-    """Add words and files to an open request of the actor's own, whose taker is sent them."""
+    """Add words and files to an open request of the actor's own, whose taker is sent them: who that is at this very
+    moment, the row is locked and read anew. Raises RequestClosed.
+    """
+    request = await work.session.get_one(HelpRequest, request.id, with_for_update=True, populate_existing=True)
+    if request.state is RequestState.CLOSED:
+        raise RequestClosed(request.id)
     taken = request.state is RequestState.TAKEN and request.taken_by is not None
     clean = masked_pieces(pieces)
     for piece in clean:

@@ -1,8 +1,16 @@
 """A reply belongs to the conversation of the message that it replies to, and is shown as a reply at the other side."""
 
+import pytest
+from sqlalchemy import update
+
 from bot.sandbox.phone import ChatMessage, Phone
 from scheduler.timetable import tick_all
-from storage.models import RequestMessage
+from services.calling import Caller
+from services.conversation import append
+from services.requests.answering import RequestClosed
+from services.requests.pieces import Piece
+from services.work import Work
+from storage.models import HelpRequest, Messenger, RequestMessage, RequestState
 from tests.conversations.asking import (
     ANSWER,
     CLOSE,
@@ -17,8 +25,10 @@ from tests.conversations.asking import (
     words_in,
 )
 from tests.conversations.contents import PHOTO
-from tests.conversations.staffing import dismiss_olga
+from tests.conversations.staffing import dismiss_olga, person_of
 from tests.house import House
+
+MOTHER = Caller(Messenger.TELEGRAM, 101, 101)
 
 
 async def _with(phone: Phone, words: str, sender: str = "bot") -> ChatMessage:
@@ -148,3 +158,31 @@ async def test_a_reply_of_whoever_is_dismissed_goes_to_nobody(region: House) -> 
     assert not any("Уже не мне." in text for text in await texts(mother))
     assert await region.count(RequestMessage) == 1
     assert await kept(region) == ["Уже не мне."]
+
+
+async def test_words_go_to_whoever_has_the_request_when_they_are_written(region: House) -> None:
+    await asked_and_taken(region, "Слова.")
+    pavel = (await person_of(region, region.phone("pavel"))).id
+    async with region.app.workshop.work(MOTHER) as work:
+        request = await work.session.get_one(HelpRequest, 1)
+        await _meanwhile(work, taken_by=pavel)
+        await append(work, request, (Piece("Кому теперь?"),))
+    await region.settle()
+    await region.phone("pavel").sees("Кому теперь?")
+    assert not any("Кому теперь?" in text for text in await texts(region.phone("olga")))
+
+
+async def test_words_join_no_request_that_was_closed_meanwhile(region: House) -> None:
+    await asked_and_taken(region, "Слова.")
+    async with region.app.workshop.work(MOTHER) as work:
+        request = await work.session.get_one(HelpRequest, 1)
+        await _meanwhile(work, state=RequestState.CLOSED)
+        with pytest.raises(RequestClosed):
+            await append(work, request, (Piece("Ещё."),))
+    assert await words_in(region, 1) == ["Слова."]
+
+
+async def _meanwhile(work: Work, **changed: object) -> None:
+    """The row changes as if another work had changed it: the row that this one has read does not know."""
+    change = update(HelpRequest).where(HelpRequest.id == 1).values(**changed)
+    await work.session.execute(change.execution_options(synchronize_session=False))
