@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from services.errors import DomainError, Gone, NotFound, Refused
 from services.outbox import Notice
@@ -205,22 +205,21 @@ async def read_words(work: Work, request_id: int) -> tuple[Line, ...]:
 
 
 @requires(Permission.READ_WORDS)
-async def hold_post(work: Work) -> None:
+async def hold_post(work: Work, beside: int | None = None) -> None:
     """Lock the actor's posts as a specialist: a dismissal at the same moment comes before this work or after it.
 
-    Posts are locked before requests, as a dismissal does. Raises Refused when none is held any more.
+    Posts are locked before requests, as a dismissal does; together with another one (`beside`). Raises Refused when none is
+    held any more.
     """
-    posts = await work.session.scalars(
-        select(Membership.id)
-        .where(
-            Membership.person_id == work.actor.person_id,
-            Membership.role == Role.SPECIALIST,
-            Membership.dismissed_at.is_(None),
-        )
-        .order_by(Membership.id)
-        .with_for_update()
+    mine = and_(
+        Membership.person_id == work.actor.person_id,
+        Membership.role == Role.SPECIALIST,
+        Membership.dismissed_at.is_(None),
     )
-    if not posts.all():
+    locked = select(Membership.id).order_by(Membership.id).with_for_update()
+    if beside is not None:
+        await work.session.execute(locked.where(or_(mine, Membership.id == beside)))
+    if not (await work.session.scalars(locked.where(mine))).all():
         raise Refused(Permission.READ_WORDS.value)
 
 

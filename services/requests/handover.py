@@ -103,7 +103,7 @@ async def hand_to_colleague(work: Work, request_id: int, post_id: int, note: str
 
     Raises NotFound when the request is not the actor's, or the post is none that it can be handed to; RequestClosed.
     """
-    await hold_post(work)
+    await hold_post(work, beside=post_id)
     request = await request_of_actor(work, request_id)
     post: Membership | None = await work.session.scalar(
         select(Membership).where(Membership.id == post_id, _may_be_handed(work, request))

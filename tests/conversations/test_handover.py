@@ -182,3 +182,19 @@ async def test_an_urgent_request_handed_over_by_night_wakes_the_colleague(region
         (await session.get_one(HelpRequest, 1)).helping_unit_id = post.unit_id
     await anna.forges(ToColleague(request_id=1, post_id=post.id, without_note=True).pack())
     await olga.sees("Вам передана заявка")
+
+
+@pytest.mark.parametrize("first", ["olga", "head"])
+async def test_handed_over_and_dismissed_at_one_moment_it_is_nobody_s_who_is_gone(region: House, first: str) -> None:
+    _mother, olga = await asked_and_taken(region, "Слова.")
+    head = region.phone("head")
+    await opens_own_card(region)
+    await olga.presses(HAND, "Павел · Психолог · Отдел, Ангарск (пример)")
+    await head.writes("/menu")
+    await head.presses("👥 Сотрудники", "Павел · Психолог", "Уволить")
+    pressed = {"olga": "Передать без записки", "head": "Да, уволить"}
+    for key in (first, *(pressed.keys() - {first})):
+        await taps(region, key, pressed[key])
+    await region.settle()
+    assert (await request_of(region, 1)).taken_by != (await person_of(region, region.phone("pavel"))).id
+    assert await nothing_is_left(region)
