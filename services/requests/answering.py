@@ -208,8 +208,8 @@ async def read_words(work: Work, request_id: int) -> tuple[Line, ...]:
 async def hold_post(work: Work, beside: int | None = None) -> None:
     """Lock the actor's posts as a specialist: a dismissal at the same moment comes before this work or after it.
 
-    Posts are locked before requests, as a dismissal does; together with another one (`beside`). Raises Refused when none is
-    held any more.
+    Posts are locked before requests, as a dismissal does; together with another one (`beside`). Raises Refused when
+    none is held any more.
     """
     mine = and_(
         Membership.person_id == work.actor.person_id,
