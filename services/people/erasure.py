@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, Delete, Update, and_, delete, or_, select, 
 from services.centre_help.forgetting import forget_family
 from services.errors import DomainError, Gone
 from services.outbox import Notice
+from services.people.messages import erase_messages
 from services.people.withdrawing import forget_name
 from services.rights import Permission, requires
 from services.work import Work
@@ -98,7 +99,8 @@ async def forget_me(work: Work, person_id: int) -> None:
     await forget_name(work)
     helps = list(await work.session.scalars(select(CentreHelp.id).where(CentreHelp.family_id == person.id)))
     # Before anybody is told: what was said until now goes, and not what is said of this.
-    await _erase_outbox(work, erased, accounts, {"request_id": set(numbers), "help_id": set(helps)})
+    subjects = {"request_id": set(numbers), "help_id": set(helps)}
+    erased["outbox"] = await erase_messages(work, [account.id for account in accounts], subjects)
     # Before the requests are closed: who leads an asking is asked of them.
     erased["centre_help"] = await forget_family(work)
     for request in requests:
@@ -143,6 +145,7 @@ async def delete_bare_accounts(work: Work) -> None:
         if work.now - act.at < LAST_WORD and await work.session.scalar(select(OutboxMessage.id).where(waits).limit(1)):
             continue
         person = await work.session.get_one(Person, account.person_id)
+        await _forget_handled(work, [account.chat_id])
         await work.session.execute(delete(OutboxMessage).where(OutboxMessage.account_id == account.id))
         await work.session.delete(account)
         await work.session.flush()
@@ -197,7 +200,7 @@ async def _erase_rows(
     # What waits behind this very tap is kept: it was written after it, and begins a new acquaintance.
     dead = update(InboxUpdate).where(InboxUpdate.chat_key.in_(chats), InboxUpdate.state == InboxState.DEAD)
     erased["inbox"] += await _run(work, dead.values(payload=None, state=InboxState.DONE))
-    await _run(work, update(InboxUpdate).where(InboxUpdate.chat_key.in_(chats)).values(chat_key=0))
+    await _forget_handled(work, chats)
 
 
 async def _erase_due(work: Work, erased: Counter[str], person: Person, numbers: list[int], helps: list[int]) -> None:
@@ -234,24 +237,10 @@ async def _erase_rota(work: Work, erased: Counter[str], person: Person) -> None:
     await _run(work, update(Absence).where(Absence.substitute_id == person.id).values(substitute_id=None))
 
 
-async def _erase_outbox(
-    work: Work, erased: Counter[str], accounts: list[Account], numbers: dict[str, set[int]]
-) -> None:
-    """What was or is to be said to the person, and to others of the person's requests and askings (`numbers`, by the
-    fact that names them): their words stand in it, too.
-    """
-    own = [account.id for account in accounts]
-    erased["outbox"] += await _run(work, delete(OutboxMessage).where(OutboxMessage.account_id.in_(own)))
-    if not any(numbers.values()):
-        return
-    rows = await work.session.execute(
-        select(OutboxMessage.id, OutboxMessage.data).where(OutboxMessage.broadcast_id.is_(None))
-    )
-    about = [row_id for row_id, data in rows if any(data.get(fact) in ids for fact, ids in numbers.items())]
-    for start in range(0, len(about), 500):
-        erased["outbox"] += await _run(
-            work, delete(OutboxMessage).where(OutboxMessage.id.in_(about[start : start + 500]))
-        )
+async def _forget_handled(work: Work, chats: list[int]) -> None:
+    """What still waits keeps its chat: its place in the order of it hangs on that."""
+    over = InboxUpdate.state.in_((InboxState.DONE, InboxState.DEAD))
+    await _run(work, update(InboxUpdate).where(InboxUpdate.chat_key.in_(chats), over).values(chat_key=0))
 
 
 def _empty(person: Person) -> None:

@@ -251,3 +251,14 @@ def test_everything_that_points_to_a_person_has_its_fate() -> None:
     points |= {f"{table}.{column}" for table, column in encrypted()} | {"draft_part.person_id"}
     points.add("message_copy.message_id")
     assert set(FATES) == points
+
+
+async def test_a_message_that_no_key_opens_keeps_nobody_from_being_forgotten(region: House) -> None:
+    mother, _olga = await a_life(region)
+    async with region.app.database.transaction() as session:
+        own = select(Account.id).where(Account.user_id == 101).scalar_subquery()
+        others = (await session.scalars(select(OutboxMessage.id).where(OutboxMessage.account_id != own))).all()
+        await session.execute(text("UPDATE outbox SET data = :data WHERE id = :id"), {"data": b"x", "id": others[0]})
+    await forgets(mother)
+    await region.settle()
+    assert await region.count(RequestMessage) == 0

@@ -96,6 +96,8 @@ people.invitations
   invite: invite roles_to_invite unit_in_reach withdraw_invitations
 people.joining
   use_front_door: become_admin_by_id choose_department join welcome
+people.messages
+  use_front_door: erase_messages
 people.my_data
   use_front_door: order_my_data
   run_jobs: data_of
