@@ -13,7 +13,7 @@ from services.outbox import Notice
 from services.requests.drafts import Words, current_draft, take_back, words_of
 from services.rights import Permission, requires
 from services.safety.crisis import find_crisis
-from services.safety.shield import find_pieces, masked_all
+from services.safety.shield import find_in_all, masked_all
 from services.work import Work
 from storage.models import Account, Draft, DraftPart, DueItem, DueKind, MessageClass, RequestKind
 
@@ -24,7 +24,7 @@ LONGEST_SHOWN = 80
 
 def must_ask(texts: Sequence[str], kind: RequestKind | None) -> bool:
     """Whether words wait for an answer: never those for an urgent request, never those that mark a crisis."""
-    if kind is RequestKind.URGENT or not find_pieces("\n".join(texts)):
+    if kind is RequestKind.URGENT or not find_in_all(texts):
         return False
     return all(find_crisis(text) is None for text in texts)
 
@@ -37,7 +37,7 @@ def held_texts(words: Words) -> tuple[str, ...]:
 def pieces_in(texts: Sequence[str]) -> tuple[str, ...]:
     """What was found, as it was written, to be shown to whoever wrote it and to nobody else."""
     text = "\n".join(texts)
-    shown = dict.fromkeys(" ".join(text[one.start : one.end].split())[:LONGEST_SHOWN] for one in find_pieces(text))
+    shown = dict.fromkeys(" ".join(text[one.start : one.end].split())[:LONGEST_SHOWN] for one in find_in_all(texts))
     return tuple(shown)[:MOST_SHOWN]
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from services.safety.coordinates import SPOKEN, find_coordinates
@@ -25,6 +25,12 @@ PLACES = Path(__file__).parents[1] / "data" / "shield" / "places.txt"
 MASK = "[скрыто]"
 SHORTEST_APART = 6
 """Letters of a name from which on it may come taken apart, or with a letter wrong."""
+LOOKED_AT_WHOLE = 8000
+"""Characters of messages that are looked at as one; of more each by itself, and what stands around every seam."""
+SEAM = 200
+"""Characters on each side of a seam."""
+MOST_KNOWN = 256
+"""Texts whose pieces are remembered: a draft that grows is looked at again and again."""
 ENDINGS = ("", "а", "у", "е", "ы", "о", "ом", "ой")
 
 
@@ -71,6 +77,30 @@ def load_rules() -> _Rules:
 
 def find_pieces(text: str) -> list[Found]:
     """Everything in a message that must not travel, in order, nothing twice."""
+    return list(_found(text))
+
+
+def find_in_all(texts: Sequence[str]) -> list[Found]:
+    """As `find_pieces` of messages that follow each other, joined by line ends, also across them."""
+    text = "\n".join(texts)
+    if len(text) <= LOOKED_AT_WHOLE:
+        return find_pieces(text)
+    spans, begin = [], 0
+    for one in texts:
+        spans += _moved(_found(one), begin)
+        if begin:
+            start = max(0, begin - SEAM)
+            spans += _moved(_found(text[start : begin + SEAM]), start)
+        begin += len(one) + 1
+    return _merged(spans)
+
+
+def _moved(found: Sequence[Found], by: int) -> list[Found]:
+    return [Found(one.piece, one.start + by, one.end + by) for one in found]
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _found(text: str) -> tuple[Found, ...]:
     rules = load_rules()
     tokens = rules.reader.read(text.replace(MASK, " " * len(MASK)))
     line, begins = as_line(tokens)
@@ -81,7 +111,7 @@ def find_pieces(text: str) -> list[Found]:
             group = "piece" if "piece" in pattern.groupindex else 0
             if not is_harmless(line, match):
                 spans.append(_as_found(piece, tokens, begins, *match.span(group)))
-    return _merged(spans)
+    return tuple(_merged(spans))
 
 
 def masked(text: str) -> str:
@@ -91,7 +121,7 @@ def masked(text: str) -> str:
 
 def masked_all(texts: Sequence[str]) -> tuple[str, ...]:
     """Messages that follow each other, also when a piece begins in one and ends in the next."""
-    spans = find_pieces("\n".join(texts))
+    spans = find_in_all(texts)
     if not spans:
         return tuple(texts)
     shown, begin = [], 0

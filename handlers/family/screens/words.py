@@ -1,5 +1,6 @@
 """Screens of asking for help: the words kept, whom they are for, «Отправить», the receipt."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
@@ -24,7 +25,7 @@ from services.requests.answering import RequestClosed
 from services.requests.drafts import DraftChanged, NothingWritten, Words
 from services.requests.facts import RequestFacts
 from services.requests.kinds import OTHER_KINDS
-from services.requests.pieces import masked_pieces
+from services.requests.pieces import Piece, masked_pieces
 from services.requests.places import Home
 from services.requests.words import parts_of
 from storage.models import AppealSource, RequestKind
@@ -152,10 +153,21 @@ def quoted(words: Words, last: int = 0) -> str:
     """Words that wait to be sent, as their reader gets them, or only so many of the `last` messages; of long ones the
     beginning, and that all the rest goes with it.
     """
-    pieces = masked_pieces(words.pieces[-last:])
+    going = words.pieces[-last:]
+    pieces = masked_pieces(going[: _in_sight(going)])
     parts = parts_of("\n\n".join(as_words(piece.text, piece.media) for piece in pieces), SHOWN)
-    cut = _("… and the rest: all of it will be sent.") if len(parts) > 1 else ""
+    cut = _("… and the rest: all of it will be sent.") if len(parts) > 1 or len(pieces) < len(going) else ""
     return join([fill("<blockquote>{words}</blockquote>", words=parts[0]), cut])
+
+
+def _in_sight(pieces: Sequence[Piece]) -> int:
+    """How many messages may be seen, and one more: a piece that must not be seen may end there."""
+    length = 0
+    for count, piece in enumerate(pieces, start=1):
+        if length > SHOWN:
+            return count
+        length += len(piece.text)
+    return len(pieces)
 
 
 def drop_button(words: Words) -> Button:

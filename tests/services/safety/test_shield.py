@@ -4,7 +4,8 @@ from time import process_time
 
 import pytest
 
-from services.safety.shield import MASK, Piece, find_pieces, masked, masked_all
+from services.safety import shield
+from services.safety.shield import LOOKED_AT_WHOLE, MASK, Piece, find_pieces, masked, masked_all
 
 
 def pieces(text: str) -> list[str]:
@@ -76,6 +77,23 @@ def test_a_piece_that_goes_on_in_the_next_message_is_masked_in_both() -> None:
     )
     assert masked_all(["Первое", "Второе"]) == ("Первое", "Второе")
     assert masked_all([]) == ()
+
+
+def test_so_it_is_between_many_long_messages() -> None:
+    long = "Мой муж не звонит, и я не знаю, куда писать. " * (LOOKED_AT_WHOLE // 80)
+    said = [long, f"{long}Он в в/ч", f"54321, помогите. {long}", long]
+    shown = masked_all(said)
+    assert shown == (long, f"{long}Он в {MASK}", f"{MASK}, помогите. {long}", long)
+
+
+def test_a_text_is_looked_through_once() -> None:
+    said = [f"Письмо {number}. " + "Мой муж не звонит. " * 200 for number in range(10)]
+    masked_all(said)
+    missed = shield._found.cache_info().misses
+    masked_all(said)
+    assert shield._found.cache_info().misses == missed
+    masked_all([*said, "Ещё одно."])
+    assert shield._found.cache_info().misses <= missed + 2, "the new one, and where it is joined"
 
 
 @pytest.mark.parametrize(
