@@ -23,6 +23,7 @@ from storage.models import (
     HelpRequest,
     InboxState,
     InboxUpdate,
+    OutboxMessage,
     Person,
     RequestMessage,
     RequestState,
