@@ -13,7 +13,7 @@ from services.safety.mending import Mender
 from services.safety.notions import ALARMING, OTHER, SMALL, ListUnreadable, Notions, lines_of, load_notions
 from services.safety.points import LIMITS, POINTS, Found, Points, Strength, load_points
 from services.safety.spelling import LONGEST, Word, read_words
-from services.safety.sufficient import DAMPS, END, ENOUGH, PAUSE, Sufficient, clauses, load_sufficient
+from services.safety.sufficient import DAMPS, ENOUGH, Sufficient, clauses, load_sufficient
 
 __all__ = ["PHRASES", "Found", "Phrases", "Strength", "find_crisis", "load_phrases", "phrases_of"]
 
@@ -33,16 +33,12 @@ class Phrases:
 
     def find(self, text: str) -> Found | None:
         """By what is enough in one sentence, else by all the points."""
-        words = read_words(text)
-        signed = [word for said, sign in clauses(text[:LONGEST]) for word in (*read_words(said), Word(sign))]
-        divided = self.mender.mend(signed)
-        signs = {END, PAUSE}
-        as_is = [word for word in signed if word.text not in signs] == words
-        whole = [word for word in divided if word not in signs] if as_is else self.mender.mend(words)
-        found = self.points.judge(text, whole, self.notions)
-        if found is not None and found.strength is Strength.SURE:
+        words = self.mender.mend(read_words(text))
+        found = self.points.judge(text, words, self.notions)
+        if (found is not None and found.strength is Strength.SURE) or not self.sufficient.likely(words):
             return found
-        enough = self.sufficient.find(divided, self.notions)
+        divided = [word for said, sign in clauses(text[:LONGEST]) for word in (*read_words(said), Word(sign))]
+        enough = self.sufficient.find(self.mender.mend(divided), self.notions)
         return found if enough is None else Found(Strength.SURE, self.points.limits[Strength.SURE.value], (enough,))
 
 

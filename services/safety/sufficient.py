@@ -66,14 +66,18 @@ class Sufficient:
     statements: tuple[Statement, ...] = ()
     damps: tuple[Row, ...] = ()
 
+    def likely(self, words: Sequence[str]) -> list[Statement]:
+        """Those that the words could fit, told quickly: of most messages none."""
+        held = set(words).union(*(read(word).lemmas for word in words))
+        return [one for one in self.statements if all(part.may_fit(held) for part in one.parts)]
+
     def find(self, words: Sequence[str], notions: Notions) -> str | None:
         """The line that one of the sentences fits: they are divided by END."""
         for sentence in _divided(words):
-            readings = [read(word) for word in sentence]
-            held = set(sentence).union(*(reading.lemmas for reading in readings))
-            likely = [one for one in self.statements if all(part.may_fit(held) for part in one.parts)]
+            likely = self.likely(sentence)
             if not likely:
                 continue
+            readings = [read(word) for word in sentence]
             places = list(zip(sentence, readings, notions.find(sentence, readings), strict=True))
             for statement in likely:
                 if _stands(statement.parts, places) and not any(
