@@ -39,8 +39,8 @@ from tests.conversations.staffing import person_of, unit_id
 from tests.house import NOON, House
 from tests.region import ANGARSK, CENTRE
 
-OF_EVERY_TAP = {"inbox", "outbox", "meta", "fsm"}
-"""Tables that a tap changes whatever it does: that it came, its answer, what is being typed."""
+OF_EVERY_TAP = {"inbox", "outbox", "meta", "fsm", "request_card"}
+"""Tables that a tap changes whatever it does: that it came, its answer, what is being typed, where a card stands."""
 MADE_ANEW = ("id", "key", "hash", "digest", "code", "case_name")
 """Columns, or ends of their names, that are another word or number each time."""
 Rows = dict[str, list[dict[str, Any]]]

@@ -18,6 +18,7 @@ PRESSED = {
     "mother": """
         open:urgent id:1 fi:participant:1 fs:{draft} fx:{draft} ft:1:{draft}:0 fnu:4 fk:everyday fh:lawyer fch:3:1
         fcn:1 cg:help:{consent}:0 cr:help:1 cw:help yq yc:streams:0 pa:0:1 pq:1 eg:1:1:1:1 fy:3:yes yx:1 yz:{me}
+        kca:2:hours kcb:key kcp:2:1 kcl:2:helped:1
     """,
     "coordinator": """
         rw:2:{draft} px:1 pv:1:specialist:psychologist:key ek:stream es:key ew:key eo:key
