@@ -248,26 +248,20 @@ async def _answered_elsewhere(work: Work, requests: list[HelpRequest], named: He
     others = [one.id for one in requests if one is not named]
     elsewhere = and_(RequestMessage.request_id.in_(others), RequestMessage.side == Side.STAFF)
     if named.kind is not RequestKind.URGENT and await has_taken(work):
-        in_work = select(HelpRequest.id).where(
-            HelpRequest.taken_by == work.actor.person_id, HelpRequest.state == RequestState.TAKEN
-        )
-        elsewhere |= and_(RequestMessage.request_id.in_(in_work), RequestMessage.side == Side.FAMILY)
-    newest = await work.session.scalar(
-        select(RequestMessage.id).where(elsewhere, RequestMessage.written_at > hint.since).limit(1)
-    )
-    return newest is not None
+        in_hand = (HelpRequest.taken_by == work.actor.person_id, HelpRequest.state == RequestState.TAKEN)
+        of_families = RequestMessage.request_id.in_(select(HelpRequest.id).where(*in_hand))
+        elsewhere |= and_(of_families, RequestMessage.side == Side.FAMILY)
+    newer = select(RequestMessage.id).where(elsewhere, RequestMessage.written_at > hint.since)
+    return await work.session.scalar(newer.limit(1)) is not None
 
 
 async def _open_requests(work: Work) -> list[HelpRequest]:
-    found = await work.session.scalars(
-        select(HelpRequest)
-        .where(HelpRequest.person_id == work.actor.person_id, HelpRequest.state != RequestState.CLOSED)
-        .order_by(HelpRequest.id)
-    )
-    return list(found)
+    mine = (HelpRequest.person_id == work.actor.person_id, HelpRequest.state != RequestState.CLOSED)
+    return list(await work.session.scalars(select(HelpRequest).where(*mine).order_by(HelpRequest.id)))
 
 
 async def _own_open(work: Work, request_id: int) -> HelpRequest:
+    """Locked and read anew by a writing work. Raises NotFound, RequestClosed."""
     lock = True if work.writable else None
     request = await work.session.get(HelpRequest, request_id, with_for_update=lock, populate_existing=work.writable)
     if request is None or request.person_id != work.actor.person_id:
@@ -279,12 +273,10 @@ async def _own_open(work: Work, request_id: int) -> HelpRequest:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def append(work: Work, request: HelpRequest, pieces: tuple[Piece, ...]) -> Appended:
-    """Add words and files to an open request of the actor's own, whose taker is sent them: who that is at this very
-    moment, the row is locked and read anew. Raises RequestClosed.
+    """Add words and files to an open request of the actor's own, whose taker is sent them: whoever that is at this very
+    moment. Raises RequestClosed.
     """
-    request = await work.session.get_one(HelpRequest, request.id, with_for_update=True, populate_existing=True)
-    if request.state is RequestState.CLOSED:
-        raise RequestClosed(request.id)
+    request = await _own_open(work, request.id)
     taken = request.state is RequestState.TAKEN and request.taken_by is not None
     clean = masked_pieces(pieces)
     for piece in clean:

@@ -259,7 +259,7 @@ async def test_whoever_is_about_to_send_hears_that_nothing_is_sent_and_sends_fro
 async def test_in_a_request_it_is_said_where_words_would_go(region: House) -> None:
     mother = await in_a_request(region)
     await mother.sends_location()
-    await mother.sees("Место на карте не передаётся", "в заявку, номер 1")
+    await mother.sees("Место на карте не передано", "в заявку, номер 1")
 
 
 async def test_the_staff_at_rest_are_not_offered_urgent_help(region: House) -> None:
