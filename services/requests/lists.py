@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, false, func, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from services.errors import NotFound
 from services.pages import PAGE_SIZE, Page, nearest_page
@@ -38,6 +38,7 @@ class Chosen(StrEnum):
     OPEN = "open"
     MINE = "mine"
     FREE = "free"
+    OVERDUE = "overdue"
     CLOSED = "closed"
 
 
@@ -75,6 +76,7 @@ async def list_requests(work: Work, number: int, chosen: Chosen = Chosen.OPEN) -
         Chosen.OPEN: is_open,
         Chosen.MINE: is_open & mine,
         Chosen.FREE: HelpRequest.state == RequestState.NEW,
+        Chosen.OVERDUE: is_open & _overdue(work),
         Chosen.CLOSED: ~is_open,
     }[chosen]
     own, total = (
@@ -201,6 +203,14 @@ def _mine(work: Work) -> ColumnElement[bool]:
 
 def _free(work: Work) -> ColumnElement[bool]:
     return free_for(work.actor.person_id, work.today) if work.actor.may(Permission.READ_WORDS) else false()
+
+
+def _overdue(work: Work) -> ColumnElement[bool]:
+    """Past the term of its first answer without one, or past the term of its closing: the terms promised at the
+    registration, as the figures measure (services.requests.terms).
+    """
+    unanswered = and_(HelpRequest.first_replied_at.is_(None), HelpRequest.reply_due_at < work.now)
+    return or_(unanswered, HelpRequest.closing_due_at < work.now)
 
 
 def _overseen(work: Work) -> ColumnElement[bool]:

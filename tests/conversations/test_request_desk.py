@@ -58,6 +58,25 @@ async def test_the_lists_show_mine_free_and_closed_ones(region: House) -> None:
     await olga.sees("Закрытые заявки: 1", "Заявка 1")
 
 
+async def test_what_is_past_its_term_stands_in_a_list_of_its_own(region: House) -> None:
+    mother, olga = await asked_and_taken(region, "Первая.")
+    await olga.writes("/menu")
+    await olga.presses(OPEN_LIST, "Просроченные")
+    await olga.sees("Просроченные заявки: 0")
+    region.time.forward(days=1)
+    await asks(region.phone("wife"), "Вторая, сегодня.")
+    await olga.writes("/menu")
+    await olga.presses(OPEN_LIST, "Просроченные")
+    shown = await olga.sees("Просроченные заявки: 1", "Заявка 1")
+    assert "Заявка 2" not in shown.text
+    await olga.presses("1, психолог", ANSWER)
+    await olga.writes("Расскажите, как вы.")
+    await mother.sees("Расскажите, как вы.")
+    await olga.writes("/menu")
+    await olga.presses(OPEN_LIST, "Просроченные")
+    await olga.sees("Просроченные заявки: 0")
+
+
 async def test_a_request_is_found_by_its_number_however_it_is_typed(region: House) -> None:
     _mother, olga = await asked_and_taken(region, "Слова матери.")
     await olga.writes("/menu")

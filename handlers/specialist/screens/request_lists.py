@@ -54,6 +54,7 @@ def _list_head(shown: Requests) -> str:
         Chosen.OPEN: _("<b>Open requests: {count}</b>, yours: {mine}"),
         Chosen.MINE: _("<b>Your requests in work: {count}</b>"),
         Chosen.FREE: _("<b>Free requests: {count}</b>"),
+        Chosen.OVERDUE: _("<b>Overdue requests: {count}</b>"),
         Chosen.CLOSED: _("<b>Closed requests: {count}</b>"),
     }[shown.chosen]
     return fill(head, count=shown.total, mine=shown.mine)
@@ -64,10 +65,11 @@ def _filters(chosen: Chosen) -> list[Row]:
         Chosen.OPEN: _("All open"),
         Chosen.MINE: _("Mine"),
         Chosen.FREE: _("Free"),
+        Chosen.OVERDUE: _("Overdue"),
         Chosen.CLOSED: _("Closed"),
     }
     others = [button(label, ListRequests(chosen=one)) for one, label in labels.items() if one is not chosen]
-    return [tuple(others), (button(_("🔎 By number"), FindRequest()),)]
+    return [*grid(others), (button(_("🔎 By number"), FindRequest()),)]
 
 
 def ask_number() -> Screen:
