@@ -116,7 +116,8 @@ async def keep_promise(work: Work, item: DueItem) -> None:
         request.reply_moved_to = None
         notice = Notice("promise_broken", MessageClass.ALERT, facts, key=f"broken:{request.id}:{watch.begun}")
         await tell_in_hours(work, await coordinators(work), notice)
-    to_family = Notice(name, MessageClass.DIALOGUE, facts, key=item.key, not_before=_later(work, speaks_at))
+    # No dialogue: words of people that are put off hold whatever is said after them.
+    to_family = Notice(name, MessageClass.RECEIPT, facts, key=item.key, not_before=_later(work, speaks_at))
     await work.notify([request.person_id], to_family)
     await refresh_card(work, request)
     await remind_whoever_answers(work, request, watch)

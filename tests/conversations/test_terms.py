@@ -168,6 +168,14 @@ async def test_a_bot_that_was_away_wakes_nobody_by_night(region: House) -> None:
     await region.phone("pavel").sees("семья ждёт")
 
 
+async def test_a_new_time_that_waits_for_the_morning_holds_no_answer_back(region: House) -> None:
+    mother, olga = await asked_and_taken(region, "Слова.")
+    await at(region, "2026-11-19T03:00")
+    await olga.presses(ANSWER)
+    await olga.writes("Не сплю, отвечаю.")
+    await mother.sees("Не сплю, отвечаю.")
+
+
 async def test_a_family_that_comes_back_later_hears_of_no_time_that_is_past(region: House) -> None:
     mother, _olga = await asked_and_taken(region, "Слова.")
     await mother.blocks()
@@ -193,9 +201,9 @@ async def test_urgent_help_is_promised_at_no_hour(region: House) -> None:
     mother = region.phone("mother")
     await mother.starts()
     await mother.presses("🆘 Срочная помощь")
-    await mother.writes("Плохо.")
     receipt = await mother.sees("Срочная заявка, номер 1, принята")
     assert "обычно" not in receipt.text
+    await mother.writes("Плохо.")
     request = await request_of(region, 1)
     assert request.reply_due_at is None
     assert request.closing_due_at is not None
