@@ -65,7 +65,7 @@ async def test_words_files_and_notes_of_a_closed_request_go_and_the_journal_stay
     assert (request.state, request.named) == (RequestState.CLOSED, False)
     await mother.writes("/menu")
     await mother.presses("📨 Мои заявки", "Номер 1, психолог")
-    await mother.sees("Заявка, номер 1", "закрыта")
+    await mother.sees("Заявка 1", "Сейчас: закрыта")
 
 
 async def test_a_reply_after_two_years_in_an_open_request_finds_what_it_replies_to(region: House) -> None:

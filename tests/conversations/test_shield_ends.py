@@ -78,7 +78,8 @@ async def test_held_words_of_a_closed_request_go_nowhere_after_a_day(region: Hou
     await mother.sees("Само сообщение ждёт")
     assert await kept(region) == [CLEAN]
     await mother.writes("Слова после.")
-    await mother.sees("Сохранено 2 сообщения")
+    await mother.sees("сохранен", "Это о заявке 1", "↪️ Продолжить заявку 1")
+    assert await kept(region) == [CLEAN, "Слова после."]
 
 
 async def test_a_forged_button_changes_nothing(region: House) -> None:
