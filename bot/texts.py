@@ -1,6 +1,7 @@
 """The catalogues: gettext files in locales/, built when they are older than their source."""
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from aiogram.utils.i18n import I18n
 from babel.messages.catalog import Catalog
@@ -46,9 +47,11 @@ def build_english(template: Path, built: Path) -> None:
 
 
 def _write(built: Path, catalogue: Catalog) -> None:
-    unfinished = built.with_suffix(".mo.new")
-    with unfinished.open("wb") as file:
+    """Under a name of its own until it is whole: several processes may start from one folder at once."""
+    with NamedTemporaryFile(dir=built.parent, prefix=built.name, delete=False) as file:
         write_mo(file, catalogue)
+    unfinished = Path(file.name)
+    unfinished.chmod(0o644)
     unfinished.replace(built)
 
 
