@@ -11,7 +11,7 @@ from pathlib import Path
 
 from services.safety.mending import Mender
 from services.safety.notions import ALARMING, OTHER, SMALL, ListUnreadable, Notions, lines_of, load_notions
-from services.safety.points import LIMITS, POINTS, Found, Points, Strength, load_points
+from services.safety.points import LETTERS, LIMITS, POINTS, Found, Points, Strength, load_points
 from services.safety.spelling import LONGEST, Word, read_words
 from services.safety.sufficient import DAMPS, ENOUGH, Sufficient, clauses, load_sufficient
 
@@ -19,7 +19,7 @@ __all__ = ["PHRASES", "Found", "Phrases", "Strength", "find_crisis", "load_phras
 
 PHRASES = Path(__file__).parents[1] / "data" / "crisis"
 """Files of the Centre's clinician, how to write them stands in the first."""
-_SECTIONS = {ALARMING, OTHER, SMALL, POINTS, LIMITS, ENOUGH, DAMPS}
+_SECTIONS = {ALARMING, OTHER, SMALL, POINTS, LETTERS, LIMITS, ENOUGH, DAMPS}
 
 
 @dataclass(frozen=True, slots=True)

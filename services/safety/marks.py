@@ -15,6 +15,8 @@ from services.safety.dictionary import VERB_FORMS, Reading
 NEAR = 3
 BEGINNINGS = (4, 5, 6)
 LENGTHS = (4, 8, 12, 16, 20, 24)
+PIECES = (3, 4, 5)
+EDGE = "_"
 LONG, BEGINNING = "{длинное}", "{начало}"
 SIGNS = {
     "{вопрос}": re.compile(r"\?"), "{кавычки}": re.compile('[«"“„]'), "{восклицание}": re.compile("!"),
@@ -69,6 +71,12 @@ def of_size(readings: Sequence[Reading]) -> Iterator[str]:
     yield next((f"{{до {length} слов}}" for length in LENGTHS if len(readings) <= length), LONG)
     if readings:
         yield f"{BEGINNING} {readings[0].lemma}"
+
+
+def of_pieces(word: str) -> Iterator[str]:
+    """The runs of letters of a word, EDGE before and after it: what its forms, its kin and its misspellings share."""
+    edged = f"{EDGE}{word}{EDGE}"
+    return (edged[at : at + length] for length in PIECES for at in range(len(edged) - length + 1))
 
 
 def is_mark(said: str, notions: Collection[str]) -> bool:

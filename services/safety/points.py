@@ -1,20 +1,23 @@
 """Points of marks (services/safety/marks.py), which add up over a message, from services/data/crisis/.
 
-A line of [баллы] is a number and a mark: `+120 <смерть> .. <хочу>`. [пороги]: from how many points on a message is
-taken for a crisis, `возможно` and `наверняка`; `основа`: the points that every message has.
+A line of [баллы] is a number and a mark: `+120 <смерть> .. <хочу>`. [кусочки]: a number and a run of letters; what
+these say together is divided by the square root of how many different ones there are, or long messages would have the
+most. [пороги]: from how many points on a message is taken for a crisis, `возможно` and `наверняка`; `основа`: the
+points that every message has.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from math import sqrt
 
-from services.safety.dictionary import Reading, read
-from services.safety.marks import is_mark, of_pairs, of_places, of_signs, of_size
+from services.safety.dictionary import read
+from services.safety.marks import EDGE, PIECES, is_mark, of_pairs, of_pieces, of_places, of_signs, of_size
 from services.safety.notions import ListUnreadable, Notions, lines_of
 
-POINTS, LIMITS, BASE = "баллы", "пороги", "основа"
+POINTS, LETTERS, LIMITS, BASE = "баллы", "кусочки", "пороги", "основа"
 WINDOW, STEP = 30, 15
 """Words that are added up together: what is said far off says little about them."""
 MOST_REASONS = 5
@@ -40,34 +43,42 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """`of`: the points of each mark. `limits`: by the words of Strength, and BASE."""
+    """`of`: the points of each mark. `letters`: of each run of letters. `limits`: by the words of Strength and BASE."""
 
     of: Mapping[str, int]
     limits: Mapping[str, int]
+    letters: Mapping[str, int] = field(default_factory=dict)
 
     def judge(self, text: str, words: Sequence[str], notions: Notions) -> Found | None:
         """By the part of a message that has the most points."""
-        readings = [read(word) for word in words]
-        parts = list(
-            self._parts(text, readings, of_places(words, readings, said := notions.find(words, readings)), said)
-        )
-        most = max(parts, key=lambda part: sum(part.values()))
-        points = self.limits[BASE] + sum(most.values())
+        points, most = max(self._parts(text, words, notions), key=lambda part: part[0])
         for strength in Strength:
             if points >= self.limits[strength.value]:
                 return Found(strength, points, tuple(sorted(most, key=lambda mark: -most[mark])[:MOST_REASONS]))
         return None
 
-    def _parts(
-        self, text: str, readings: Sequence[Reading], places: Sequence[Sequence[str]], said: Sequence[set[str]]
-    ) -> Iterator[dict[str, int]]:
-        """The marks that have points, of each part of a message that is added up."""
+    def _parts(self, text: str, words: Sequence[str], notions: Notions) -> Iterator[tuple[int, dict[str, int]]]:
+        """Of each part of a message that is added up: its points, and the marks that have any."""
+        readings = [read(word) for word in words]
+        said = notions.find(words, readings)
+        known = [[mark for mark in place if mark in self.of] for place in of_places(words, readings, said)]
         signs = of_signs(text)
-        known = [[mark for mark in place if mark in self.of] for place in places]
         for start in range(0, max(1, len(known) - STEP), STEP):
             part = slice(start, start + WINDOW)
             marks = set(signs).union(*known[part], of_pairs(set[str]().union(*said[part])), of_size(readings[part]))
-            yield {mark: self.of[mark] for mark in marks if mark in self.of}
+            points = {mark: self.of[mark] for mark in marks if mark in self.of}
+            yield self.limits[BASE] + sum(points.values()) + self._of_letters(words[part]), points
+
+    def _of_letters(self, words: Sequence[str]) -> int:
+        if not self.letters:
+            return 0
+        pieces = set[str]().union(*map(of_pieces, words))
+        return divided(sum(self.letters.get(piece, 0) for piece in pieces), len(pieces))
+
+
+def divided(points: int, pieces: int) -> int:
+    """What the runs of letters of a part say together, by how many different ones it has."""
+    return round(points / sqrt(max(1, pieces)))
 
 
 def load_points(files: Mapping[str, str], notions: Collection[str]) -> Points:
@@ -75,16 +86,23 @@ def load_points(files: Mapping[str, str], notions: Collection[str]) -> Points:
     ListUnreadable.
     """
     points: dict[str, dict[str, int]] = {name: {} for name in files}
+    letters: dict[str, int] = {}
     limits: dict[str, int] = {}
     for name, number, section, said in lines_of(files):
-        if section not in (POINTS, LIMITS):
+        if section not in (POINTS, LETTERS, LIMITS):
             continue
-        found = (_LINE if section == POINTS else _LIMIT).fullmatch(said)
-        if found is None or (section == POINTS and (found[2] in points[name] or not is_mark(found[2], notions))):
+        found = (_LIMIT if section == LIMITS else _LINE).fullmatch(said)
+        if found is None or not (
+            section == LIMITS
+            or (section == POINTS and found[2] not in points[name] and is_mark(found[2], notions))
+            or (section == LETTERS and found[2] not in letters and _is_piece(found[2]))
+        ):
             msg = f"{name}, line {number}: [{section}] {said[:100]}"
             raise ListUnreadable(msg)
         if section == POINTS:
             points[name][found[2]] = int(found[1])
+        elif section == LETTERS:
+            letters[found[2]] = int(found[1])
         else:
             limits[found[1]] = int(found[2])
     together = Counter[str]()
@@ -93,4 +111,9 @@ def load_points(files: Mapping[str, str], notions: Collection[str]) -> Points:
     if not together or set(limits) != {BASE, *(strength.value for strength in Strength)}:
         msg = f"[{POINTS}] or [{LIMITS}] would find nothing"
         raise ListUnreadable(msg)
-    return Points(together, limits)
+    return Points(together, limits, letters)
+
+
+def _is_piece(said: str) -> bool:
+    """Whether a word could have it."""
+    return len(said) in PIECES and said.strip(EDGE).isalnum()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from aiogram.utils.i18n import I18n
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
@@ -41,5 +42,5 @@ def test_two_that_start_at_once_both_have_their_catalogues(folder: Path, monkeyp
     texts.build_catalogues(folder)
     compiled = sorted(path.name for path in folder.glob("*/LC_MESSAGES/*.mo*"))
     assert compiled == [f"{texts.DOMAIN}.mo"] * 2
-    i18n = texts.I18n(path=folder, default_locale="ru", domain=texts.DOMAIN)
+    i18n = I18n(path=folder, default_locale="ru", domain=texts.DOMAIN)
     assert [i18n.gettext("Hello", locale=language) for language in texts.SPOKEN] == ["Здравствуйте", "Hello"]

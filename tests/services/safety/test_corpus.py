@@ -1,7 +1,8 @@
 """How much of a crisis is heard, and how often in vain: on sentences by people who had not seen the lists.
 
-`practice.tsv`, `open.tsv` and `further.tsv` are read by whoever writes the lists, and the points are found from them.
-`sealed.tsv` is opened by this test only: its figures say what the lists are worth (docs/crisis-words.md).
+`practice.tsv`, `open.tsv`, `further.tsv` and `others.tsv` may be read by whoever writes the lists, and the points are
+found from them. `sealed.tsv` is opened by this test only: its figures say what the lists are worth
+(docs/crisis-words.md).
 """
 
 from collections import Counter
@@ -16,8 +17,8 @@ CORPUS = Path(__file__).parent / "corpus"
 ALARMING = ("explicit", "hinted", "third_person", "violence", "disguised")
 HARMLESS = ("request", "grief", "idiom", "event", "quote")
 FLOORS = {
-    "open": {"explicit": 0.93, "hinted": 0.6, "third_person": 0.9, "violence": 0.95, "disguised": 0.82},
-    "sealed": {"explicit": 0.8, "hinted": 0.44, "third_person": 0.77, "violence": 0.7, "disguised": 0.51},
+    "open": {"explicit": 0.97, "hinted": 0.85, "third_person": 0.93, "violence": 0.95, "disguised": 0.93},
+    "sealed": {"explicit": 0.95, "hinted": 0.72, "third_person": 0.85, "violence": 0.78, "disguised": 0.82},
 }
 """What the lists of today find, and must not lose. Wanted: 0.98, 0.80, 0.85, 0.85, 0.80."""
 MOST_FALSE, MOST_SURELY_FALSE = 0.02, 0.01
@@ -52,7 +53,7 @@ def test_so_much_of_a_crisis_is_heard(part: str, kind: str) -> None:
     assert heard[kind] / total[kind] >= FLOORS[part][kind], f"{heard[kind]} of {total[kind]}"
 
 
-@pytest.mark.parametrize("part", ["open", "sealed", "practice", "further"])
+@pytest.mark.parametrize("part", ["open", "sealed", "practice", "further", "others"])
 def test_few_alarms_are_false(part: str) -> None:
     total, heard, sure = counted(part)
     false, surely, harmless = (sum(count[kind] for kind in HARMLESS) for count in (heard, sure, total))

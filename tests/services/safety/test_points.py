@@ -92,6 +92,23 @@ def test_a_mark_has_points_once() -> None:
         strength("", "+10 <смерть>", "+20 <смерть>")
 
 
+@pytest.mark.parametrize(("text", "found"), [("беда", True), ("бедовый", True), ("победа", False), ("лебеда", False)])
+def test_a_run_of_letters_counts_where_a_word_begins_with_it(text: str, found: bool) -> None:
+    assert (strength(text, "+1 умереть", "[кусочки]", "+50 _бед") is not None) is found
+
+
+def test_what_runs_of_letters_say_is_divided_by_the_root_of_how_many_there_are() -> None:
+    points = ("+1 умереть", "[кусочки]", "+50 _бед")
+    assert strength("беда", *points) is Strength.MAYBE
+    assert strength("беда и ещё столько разных слов вокруг неё", *points) is None
+
+
+@pytest.mark.parametrize("line", ["+10 бед*", "+10 бе", "+10 ___", "+10 бедада", "+10 _бед_\n+10 _бед_", "десять бед"])
+def test_a_line_that_is_no_run_of_letters_is_named(line: str) -> None:
+    with pytest.raises(ListUnreadable, match=r"b\.txt, line [89]"):
+        strength("", "+10 <смерть>", "[кусочки]", line)
+
+
 @pytest.mark.parametrize("line", ["смерть", "смерть:", ": умереть", "смерть: умереть,, гибель", "смерть: уме(реть"])
 def test_a_line_that_is_no_notion_is_named(line: str) -> None:
     with pytest.raises(ListUnreadable, match=r"a\.txt, line 2"):
