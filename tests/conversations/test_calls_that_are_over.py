@@ -1,8 +1,10 @@
 """A call of the urgent lane is over: everybody whom a message has called to it hears so, once, and nobody else."""
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import event, update
 
 from handlers.specialist.screens.requests import Take
+from services.requests.ringing import rung_for
 from storage.models import HelpRequest, OutboxMessage, RequestKind, RequestState
 from tests.conversations.asking import ACCEPT, URGENT, nothing_failed, request_of, texts
 from tests.conversations.duties import is_away, passes
@@ -106,3 +108,30 @@ async def test_whoever_was_rung_for_a_taker_who_is_away_hears_that_a_colleague_h
     await region.phone("pavel").forges(Take(request_id=1).pack())
     assert (await request_of(region, 1)).state is RequestState.TAKEN
     assert await hear(region, taken(1)) == {"olga": 1, "pavel": 1, "anna": 2}, "of both callings"
+
+
+async def test_who_was_rung_is_found_by_indexes(region: House) -> None:
+    if region.app.database.writer.dialect.name != "sqlite":
+        pytest.skip("SQLite says at once which index it takes")
+    await cries(region)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(
+        _connection: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_rest: object
+    ) -> None:
+        asked.append((statement, parameters))
+
+    async with region.app.workshop.work() as work:
+        connection = await work.session.connection()
+        event.listen(connection.sync_connection, "before_cursor_execute", note)
+        request = await work.session.get_one(HelpRequest, 1)
+        assert len(await rung_for(work, request)) == 3
+        event.remove(connection.sync_connection, "before_cursor_execute", note)
+        plans = [
+            str(line)
+            for statement, parameters in asked
+            for line in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    outbox = [line for line in plans if "outbox" in line]
+    assert len(outbox) >= 2
+    assert not [line for line in outbox if "SCAN" in line]
