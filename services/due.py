@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from services.alerts import admins
 from services.centre_help import watch as centre_help
+from services.centre_help.turns import chase_turn
 from services.events.reminders import BEFORE, remind
 from services.outbox import Notice
 from services.plans.watch import ALARM_HOLDS, send_due_plan, sound_alarm
@@ -72,6 +73,7 @@ KINDS: dict[DueKind, Kind] = {
     DueKind.CENTRE_HELP_ANSWER: catch_up_once(centre_help.chase),
     DueKind.CENTRE_HELP_REMINDER: skip_if_late(centre_help.remind, after=centre_help.DAY_BEFORE),
     DueKind.CENTRE_HELP_RESULT: catch_up_once(centre_help.ask_result),
+    DueKind.CENTRE_HELP_TURN: catch_up_once(chase_turn),
 }
 
 

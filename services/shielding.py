@@ -18,6 +18,7 @@ from services.requests.registration import Registered
 from services.requests.reopening import names_closed, reopen
 from services.rights import Permission, requires
 from services.safety.crisis import find_crisis
+from services.safety.looks import look_through
 from services.safety.shield import find_pieces
 from services.work import Work
 from storage.models import Account, Draft, DueItem, HelpRequest, MessageClass, RequestKind, RequestState
@@ -77,6 +78,7 @@ async def add_draft(work: Work, request_id: int, key: str, mark: str, last: int 
     words = await _shown(work, key, mark)
     if words is not None:
         facts = await conversation.open_own(work, request_id)
+        await look_through(words.texts[-last:])
         if holding.must_ask(words.texts[-last:], facts.kind):
             return Kept(await holding.hold(work, request_id=request_id, last=last))
     return await conversation.add_draft(work, request_id, key, mark, last)

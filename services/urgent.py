@@ -22,10 +22,11 @@ from services.requests.pieces import Piece, masked_pieces, media_of
 from services.requests.promises import begin_terms
 from services.requests.registration import Registered, enter_request
 from services.requests.relaying import relay
-from services.requests.ringing import rung_for
+from services.requests.ringing import CRIES, Rung, rung_for, tell_rung
 from services.requests.routing import Asked, called_of, helping_unit, may_have
 from services.rights import Permission, requires
 from services.rota.presence import away_on
+from services.safety.looks import look_through
 from services.work import Work
 from storage.models import (
     Appeal,
@@ -97,6 +98,7 @@ async def heed_cry(work: Work, cry: Piece, *, corrected: bool = False) -> Call:
         return Call(None, numbers=due)
     joined = await take_draft(work, draft.key, draft.mark) if draft is not None and draft.kind is None else None
     pieces = (*(joined.pieces if joined is not None else ()), await placed(work, cry))
+    await look_through([piece.text for piece in pieces])
     if request is not None:
         said: Registered | Appended = await append(work, request, pieces)
     else:
@@ -126,7 +128,7 @@ async def take_back(work: Work, request_id: int) -> TakenBack:
         return await _leave_with_taker(work, request)
     if request.kind is not RequestKind.URGENT:
         return TakenBack(await facts_of(work.session, request), with_specialist=True)
-    rung = set(await rung_for(work, request.id)) - {request.person_id}
+    rung = await rung_for(work, request)
     if await _is_spoken_in(work, request.id):
         return await _leave_with_specialists(work, request, rung)
     draft = await current_draft(work)
@@ -138,7 +140,8 @@ async def take_back(work: Work, request_id: int) -> TakenBack:
     request.state, request.closed_at = RequestState.CLOSED, work.now
     await work.session.execute(update(Appeal).where(Appeal.request_id == request.id).values(voided_at=work.now))
     work.audit("urgent_taken_back", "request", request.id)
-    await work.notify(rung, Notice("call_taken_back", MessageClass.URGENT, {"request_id": request.id}))
+    taken_back = Notice("call_taken_back", MessageClass.URGENT, {"request_id": request.id})
+    await tell_rung(work, request.id, rung, taken_back)
     await refresh_card(work, request)
     return TakenBack(await facts_of(work.session, request), kept=kept)
 
@@ -154,7 +157,7 @@ async def _leave_with_taker(work: Work, request: HelpRequest) -> TakenBack:
     return TakenBack(await facts_of(work.session, request), with_specialist=True)
 
 
-async def _leave_with_specialists(work: Work, request: HelpRequest, rung: set[int]) -> TakenBack:
+async def _leave_with_specialists(work: Work, request: HelpRequest, rung: Rung) -> TakenBack:
     """It was given back or handed on: it is offered as an ordinary one, and the others hear that it is over."""
     await _make_ordinary(work, request)
     await work.session.flush()
@@ -162,7 +165,7 @@ async def _leave_with_specialists(work: Work, request: HelpRequest, rung: set[in
     pool = await called_of(work, request)
     key = f"ordinary:{int(work.now.timestamp())}:{request.id}"
     await work.notify(pool, Notice("new_request", MessageClass.STAFF, facts, key=key))
-    await work.notify(rung - set(pool), Notice("call_taken_back", MessageClass.URGENT, facts))
+    await tell_rung(work, request.id, rung, Notice("call_taken_back", MessageClass.URGENT, facts), but=pool)
     await begin_terms(work, request)
     return TakenBack(await facts_of(work.session, request), with_specialist=True)
 
@@ -227,7 +230,8 @@ async def _tell_own_specialist(work: Work, cry: Piece, urgent: int) -> int | Non
             message = await write_message(work, request, Side.FAMILY, copy)
             await relay(work, "family_wrote", request.taken_by, message)
             facts = {"request_id": urgent, "own_id": request.id}
-            await work.notify([request.taken_by], Notice("family_cries", MessageClass.URGENT, facts))
+            key = f"{CRIES}:{urgent}:{message.id}"
+            await work.notify([request.taken_by], Notice("family_cries", MessageClass.URGENT, facts, key=key))
             return request.id
     return None
 

@@ -84,7 +84,12 @@ async def ask_next(work: Work, state: FSMContext, kept: Words, note: str = "") -
 
 @asynccontextmanager
 async def shows_what_changed(query: CallbackQuery, works: Works, state: FSMContext) -> AsyncIterator[None]:
-    """The tapped screen shows other words, or another reader, than there are now: the present screen comes instead."""
+    """The tapped screen shows other words, or another reader, than there are now: the present screen comes instead.
+
+    Long words are looked through before the work begins, in which they would be: it holds the lock of the database.
+    """
+    async with works.view(query) as view:
+        await drafts.current_draft(view)
     try:
         yield
     except DraftChanged:

@@ -147,6 +147,7 @@ async def due_given_up(_reader: Reader, facts: Facts) -> Screen:
         DueKind.CENTRE_HELP_ANSWER: _("the watch over an answer of the Centre"),
         DueKind.CENTRE_HELP_REMINDER: _("the reminder of a meeting with the Centre"),
         DueKind.CENTRE_HELP_RESULT: _("the question how a meeting with the Centre went"),
+        DueKind.CENTRE_HELP_TURN: _("the watch over whose turn it is in help of the Centre"),
     }[DueKind(facts["kind"])]
     text = _("This could not be done after five tries: {what}. The reason is in the log, number {number}.")
     return screen(fill(text, what=what, number=facts["number"]))

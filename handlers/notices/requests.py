@@ -101,6 +101,13 @@ async def request_taken(_reader: Reader, facts: Facts) -> Screen:
     )
 
 
+@notice("call_over")
+async def call_over(_reader: Reader, facts: Facts) -> Screen:
+    """To whoever was rung while the taker was away."""
+    text = _("Urgent request {number} is closed. Nothing is to be done.")
+    return screen(fill(text, number=facts["request_id"]), [menu_button(keep=True)])
+
+
 @notice("request_in_work")
 async def request_in_work(reader: Reader, facts: Facts) -> Screen | None:
     """To the family; nothing when nobody has it in work any more: words that waited for a reader may be old."""

@@ -16,6 +16,7 @@ from services.centre_help.facts import (
 )
 from services.centre_help.offering import forget_next_slots, next_slots, offer
 from services.centre_help.sides import OPEN, families, known, known_where, leaders, led_by
+from services.centre_help.turns import begin_turn
 from services.errors import NotFound, Refused
 from services.outbox import Notice
 from services.requests.routing import held_by, helping_unit
@@ -220,6 +221,7 @@ async def _give_to_read(work: Work, asked: CentreHelp) -> None:
     facts = {"help_id": asked.id, "version": asked.version}
     key = f"centre_help_read:{asked.id}:{asked.version}"
     await work.notify(families(asked), Notice("centre_help_read", MessageClass.DIALOGUE, facts, key=key))
+    await begin_turn(work, asked)
 
 
 async def _request(work: Work, request_id: int | None) -> HelpRequest | None:

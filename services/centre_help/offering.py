@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.centre_help.facts import SLOTS, HelpChanged, check_slot
 from services.centre_help.sides import families, known_where, leaders, led_by, overseers, pool, slots_of
 from services.centre_help.terms import answer_by
+from services.centre_help.turns import begin_turn
 from services.outbox import Notice
 from services.requests.overseers import reachable
 from services.rights import Permission, requires
@@ -68,6 +69,7 @@ async def ask_for_times(work: Work, asked: CentreHelp, reason: str | None = None
     asked.starts_at = asked.link = None
     facts = {"help_id": asked.id, "round": asked.round}
     await work.notify(await leaders(work.session, asked), Notice("centre_help_returned", MessageClass.STAFF, facts))
+    await begin_turn(work, asked)
     work.audit("centre_help_returned", "centre_help", asked.id, round=asked.round)
 
 

@@ -3,6 +3,7 @@
 from services.centre_help.facts import HelpChanged, check_correction
 from services.centre_help.offering import offer_or_ask_again
 from services.centre_help.sides import known, leaders
+from services.centre_help.turns import begin_turn
 from services.errors import NotFound
 from services.outbox import Notice
 from services.rights import Permission, requires
@@ -55,6 +56,7 @@ async def correct(work: Work, help_id: int, version: int, typed: str) -> CentreH
     asked.state = HelpState.TO_CORRECT
     facts = {"help_id": asked.id}
     await work.notify(await leaders(work.session, asked), Notice("centre_help_correction", MessageClass.STAFF, facts))
+    await begin_turn(work, asked)
     work.audit("centre_help_corrected", "centre_help", asked.id, version=version)
     return asked
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.production_calendar import load_calendar
+from services.quiet import awake_at
 from services.units.hours import parse_hours
 from services.worktime import USUAL_HOURS
 
@@ -25,6 +26,15 @@ def answer_by(offered_at: datetime, zone: ZoneInfo) -> datetime:
     if not is_working_day(day):
         day, hour = _next(day), time()
     return datetime.combine(_next(day), hour, zone).astimezone(UTC)
+
+
+def days_after(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """So many working days later at the same hour; for an hour of the night the morning after it, of a working day."""
+    for _ in range(days):
+        instant = answer_by(instant, zone)
+    local = awake_at(instant, zone).astimezone(zone)
+    day = local.date() if is_working_day(local.date()) else _next(local.date())
+    return datetime.combine(day, local.time(), zone).astimezone(UTC)
 
 
 def _next(day: date) -> date:

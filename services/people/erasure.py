@@ -14,6 +14,7 @@ from services.errors import DomainError, Gone
 from services.outbox import Notice
 from services.people.messages import erase_messages
 from services.people.withdrawing import forget_name
+from services.requests.ringing import Rung, rung_for, tell_rung
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
@@ -45,6 +46,7 @@ from storage.models import (
     RefusedTopic,
     RequestCall,
     RequestCard,
+    RequestKind,
     RequestMessage,
     RequestNote,
     RequestPhone,
@@ -64,7 +66,12 @@ OF_REQUEST = (
     DueKind.CLOSING_WATCH,
     DueKind.RELIEF_QUESTION,
 )
-OF_HELP = (DueKind.CENTRE_HELP_ANSWER, DueKind.CENTRE_HELP_REMINDER, DueKind.CENTRE_HELP_RESULT)
+OF_HELP = (
+    DueKind.CENTRE_HELP_ANSWER,
+    DueKind.CENTRE_HELP_REMINDER,
+    DueKind.CENTRE_HELP_RESULT,
+    DueKind.CENTRE_HELP_TURN,
+)
 
 
 class StillOnStaff(DomainError):
@@ -100,11 +107,12 @@ async def forget_me(work: Work, person_id: int) -> None:
     helps = list(await work.session.scalars(select(CentreHelp.id).where(CentreHelp.family_id == person.id)))
     # Before anybody is told: what was said until now goes, and not what is said of this.
     subjects = {"request_id": set(numbers), "help_id": set(helps)}
+    rung = {one.id: await rung_for(work, one) for one in requests if _still_calls(one)}
     erased["outbox"] = await erase_messages(work, [account.id for account in accounts], subjects)
     # Before the requests are closed: who leads an asking is asked of them.
     erased["centre_help"] = await forget_family(work)
     for request in requests:
-        await _empty_request(work, request)
+        await _empty_request(work, request, rung.get(request.id, {}))
     await _erase_due(work, erased, person, numbers, helps)
     await _erase_answers(work, erased, numbers)
     await _erase_rows(work, erased, person, accounts, numbers)
@@ -164,16 +172,23 @@ async def note_scrubbed(work: Work, act_ids: list[int]) -> None:
     )
 
 
-async def _empty_request(work: Work, request: HelpRequest) -> None:
-    """It stays as a number with its kind, unit and times; whoever has it in work hears why it is over."""
+def _still_calls(request: HelpRequest) -> bool:
+    return request.kind is RequestKind.URGENT and request.state is not RequestState.CLOSED
+
+
+async def _empty_request(work: Work, request: HelpRequest, rung: Rung) -> None:
+    """It stays as a number with its kind, unit and times; whoever has it in work, or was rung for it, hears why it is
+    over.
+    """
     request.named, request.municipality_id, request.numbers_at = False, None, None
     if request.state is RequestState.CLOSED:
         return
     request.state, request.closed_at = RequestState.CLOSED, work.now
     work.audit("request_closed_forgotten", "request", request.id)
-    if request.taken_by is not None:
-        facts = {"request_id": request.id}
-        await work.notify([request.taken_by], Notice("family_forgotten", MessageClass.STAFF, facts))
+    facts = {"request_id": request.id}
+    readers = [request.taken_by] if request.taken_by is not None else []
+    await work.notify(readers, Notice("family_forgotten", MessageClass.STAFF, facts))
+    await tell_rung(work, request.id, rung, Notice("family_forgotten", MessageClass.URGENT, facts), but=readers)
 
 
 async def _erase_rows(

@@ -14,7 +14,7 @@ from services.requests.messages import placed, write_message
 from services.requests.pieces import Piece, masked_pieces
 from services.requests.relaying import relay
 from services.requests.relief import ask_later
-from services.requests.ringing import rung_for
+from services.requests.ringing import rung_for, tell_rung
 from services.requests.routing import held_by, pool_of
 from services.rights import Permission, requires
 from services.rota.handing import is_handed_to_actor
@@ -106,13 +106,16 @@ async def take_request(work: Work, request_id: int) -> Taken:
         raise WorkClosed(request.id)
     fresh = handed or request.state is RequestState.NEW
     if fresh:
+        urgent = request.kind is RequestKind.URGENT
+        rung = await rung_for(work, request) if urgent else {}
         colleagues = await _who_was_told(work, request, pool)
         await take_up(work, request, work.actor.person_id)
         work.audit("request_taken", "request", request.id)
         facts = {"request_id": request.id}
         others = set(colleagues) - {work.actor.person_id}
-        message_class = MessageClass.URGENT if request.kind is RequestKind.URGENT else MessageClass.STAFF
-        await work.notify(others, Notice("request_taken", message_class, facts))
+        taken = Notice("request_taken", MessageClass.URGENT if urgent else MessageClass.STAFF, facts)
+        await work.notify(others, taken)
+        await tell_rung(work, request.id, rung, taken, but={*others, work.actor.person_id})
         await work.notify([request.person_id], Notice("request_in_work", MessageClass.DIALOGUE, facts))
         await refresh_card(work, request)
     appeal = await _appeal_of(work, request)
@@ -180,11 +183,14 @@ async def close_request(
     if request.state is RequestState.TAKEN:
         if counted is not None:
             await _count_as(work, request, counted)
+        rung = await rung_for(work, request) if request.kind is RequestKind.URGENT else {}
         request.state, request.result, request.closed_at = RequestState.CLOSED, result, work.now
         work.audit("request_closed", "request", request.id, result=result.value)
         await ask_later(work, request)
         facts = {"request_id": request.id}
         await work.notify([request.person_id], Notice("request_closed", MessageClass.DIALOGUE, facts))
+        over = Notice("call_over", MessageClass.URGENT, facts)
+        await tell_rung(work, request.id, rung, over, but={work.actor.person_id})
         await refresh_card(work, request)
     return await facts_of(work.session, request)
 
@@ -271,12 +277,10 @@ async def _pool(work: Work, request: HelpRequest) -> list[int]:
 
 
 async def _who_was_told(work: Work, request: HelpRequest, pool: list[int]) -> list[int]:
-    """Who is to hear that somebody has the request now: who had it, who was rung, or who was told with everybody."""
+    """Who hears that somebody has the request now, beside those rung: who had it, or who was told with everybody."""
     if request.taken_by is not None:
         return [request.taken_by]
-    if request.kind is RequestKind.URGENT:
-        return [one for one in await rung_for(work, request.id) if one in pool]
-    return await present(work.session, work.today, pool)
+    return [] if request.kind is RequestKind.URGENT else await present(work.session, work.today, pool)
 
 
 async def _lines(work: Work, request: HelpRequest) -> tuple[Line, ...]:

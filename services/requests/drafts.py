@@ -12,6 +12,7 @@ from services.errors import DomainError, Gone
 from services.requests.messages import placed
 from services.requests.pieces import Piece, media_of
 from services.rights import Permission, requires
+from services.safety.looks import look_through
 from services.work import Work
 from storage.models import Draft, DraftPart, HelpRequest, RequestKind
 
@@ -129,6 +130,7 @@ async def take_draft(work: Work, key: str, mark: str, last: int = 0) -> Words:
     if not 0 < last < len(words.pieces):
         await _erase(work, draft)
         return words
+    await look_through(words.texts[-last:])
     newest = select(DraftPart).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id.desc()).limit(last)
     for part in await work.session.scalars(newest):
         await work.session.delete(part)
@@ -195,8 +197,10 @@ async def words_of(work: Work, draft: Draft) -> Words:
         select(DraftPart).where(DraftPart.person_id == draft.person_id).order_by(DraftPart.id)
     )
     words = Words(draft.key, draft.kind, tuple(_piece_of(part) for part in parts), draft.started_at, draft.named)
+    await look_through(words.texts)
     if draft.held_since is None or draft.held_mark != words.mark:
         return words
+    await look_through(words.texts[-draft.held_last :])
     return replace(words, hold=Hold(draft.held_since, draft.held_request_id, draft.held_last))
 
 

@@ -13,7 +13,7 @@ from services.outbox import Notice
 from services.requests.drafts import Words, current_draft, take_back, words_of
 from services.rights import Permission, requires
 from services.safety.crisis import find_crisis
-from services.safety.shield import find_in_all, masked_all
+from services.safety.looks import find_in_all, masked_all
 from services.work import Work
 from storage.models import Account, Draft, DraftPart, DueItem, DueKind, MessageClass, RequestKind
 

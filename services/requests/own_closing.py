@@ -1,5 +1,6 @@
 """«Закрыть» by the family: help was received, or is not needed any more. An urgent one after one confirmation."""
 
+from dataclasses import replace
 from enum import Enum
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from services.errors import NotFound
 from services.outbox import Notice
 from services.requests.cards import refresh_card
-from services.requests.ringing import rung_for
+from services.requests.ringing import rung_for, tell_rung
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import HelpRequest, MessageClass, RequestKind, RequestResult, RequestState
@@ -41,10 +42,11 @@ async def close_own(work: Work, request_id: int, result: RequestResult, *, sure:
     if urgent and not sure:
         return Closing.UNSURE
     readers = [request.taken_by] if request.taken_by is not None else []
-    if request.state is RequestState.NEW and urgent:
-        readers = [one for one in await rung_for(work, request.id) if one != request.person_id]
+    rung = await rung_for(work, request) if urgent else {}
     request.state, request.result, request.closed_at = RequestState.CLOSED, result, work.now
     work.audit("request_closed_by_family", "request", request.id, result=result.value)
-    await work.notify(readers, Notice("closed_by_family", MessageClass.STAFF, {"request_id": request.id}))
+    closed = Notice("closed_by_family", MessageClass.STAFF, {"request_id": request.id})
+    await work.notify(readers, closed)
+    await tell_rung(work, request.id, rung, replace(closed, message_class=MessageClass.URGENT), but=readers)
     await refresh_card(work, request)
     return Closing.DONE

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.requests.words import is_blank
-from services.safety.shield import masked_all
+from services.safety.looks import masked_all
 from storage.models import Messenger
 
 

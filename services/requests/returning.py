@@ -9,6 +9,7 @@ from services.requests.calling import begin_calling
 from services.requests.cards import refresh_card
 from services.requests.overseers import reachable, stand_ins_for
 from services.requests.promises import begin_terms
+from services.requests.ringing import URGENT_ONES
 from services.requests.routing import called_of, helping_unit, pool_of, taker_may_have
 from services.rights import Permission, requires
 from services.work import Work
@@ -85,7 +86,7 @@ async def tell_each(work: Work, told: Told, each: str, together: str, key: str) 
         message_class = MessageClass.URGENT if urgent else MessageClass.STAFF
         if len(requests) > ONE_BY_ONE:
             many = {"requests": [facts["request_id"] for facts in requests], "urgent": urgent}
-            which = "urgent" if urgent else "others"
+            which = URGENT_ONES if urgent else "others"
             await work.notify([reader], Notice(together, message_class, many, key=f"{key}:{which}"))
             continue
         for facts in requests:

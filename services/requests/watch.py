@@ -8,10 +8,10 @@ from sqlalchemy import func, select, text
 from services.outbox import Notice
 from services.requests.absence import absence_key
 from services.requests.overseers import stand_ins_for, supervisors_of
+from services.requests.ringing import named_in
 from services.requests.routing import HELPING_UNIT, helping_unit
 from services.rights import Permission, requires
 from services.work import Work
-from storage.crypto import CannotDecrypt
 from storage.models import (
     Account,
     DeliveryState,
@@ -70,7 +70,7 @@ async def unheard_requests(work: Work) -> list[Unheard]:
     rounds: dict[int, tuple[str, list[tuple[int, str, DeliveryState, datetime]]]] = {}
     for row_id, key, notice, state, created_at in sorted(found):
         prefix, request, _account = str(key).rsplit(":", 2)
-        named = {int(request)} if request.isdecimal() else await _named_in(work, row_id)
+        named = {int(request)} if request.isdecimal() else await named_in(work, row_id)
         for number in named & new:
             if rounds.get(number, ("", []))[0] != prefix:
                 rounds[number] = (prefix, [])
@@ -138,13 +138,3 @@ async def _is_told(work: Work, one: Stopped, unit_id: int) -> bool:
     keys = {f"{one.key}:{account_id}" for account_id in accounts}
     found = await work.session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys)))
     return keys == set(found)
-
-
-async def _named_in(work: Work, row_id: int) -> set[int]:
-    """The requests of a notice of many."""
-    try:
-        facts = await work.session.scalar(select(OutboxMessage.data).where(OutboxMessage.id == row_id))
-    except CannotDecrypt:
-        return set()
-    numbers = facts.get("requests") if facts else None
-    return {int(number) for number in numbers} if isinstance(numbers, list) else set()

@@ -2,7 +2,8 @@
 an urgent one rings whoever may take it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -28,7 +29,7 @@ async def tell_of_requests_left(work: Work, absence: Absence) -> None:
     )
     away = Away(absence.id, absence.person_id, absence.substitute_id, absence.last_day)
     if requests := list(found):
-        await _tell(work, away, requests, f"left:{absence.id}:{absence.substitute_id or 0}")
+        await _tell(work, away, requests, _left_key(absence.id, absence.substitute_id))
 
 
 @requires(Permission.USE_FRONT_DOOR)
@@ -39,8 +40,20 @@ async def tell_whoever_stands_in(work: Work, request: HelpRequest) -> bool:
     away = await _taker_away(work, request)
     if away is None:
         return False
-    key = f"away:{request.id}:{away.absence_id}:{away.substitute_id or 0}:{work.today.isoformat()}"
+    key = _away_key(request.id, away.absence_id, away.substitute_id, work.today)
     return await _tell(work, away, [request], key)
+
+
+def ring_keys(absence: Absence, request_id: int, today: date) -> Iterator[str]:
+    """What the keys of the notices begin with by which an urgent request has rung others in an absence so far: with
+    whoever stands in now, or with nobody.
+    """
+    days = (min(absence.last_day, today) - absence.first_day).days + 1
+    for substitute_id in dict.fromkeys((None, absence.substitute_id)):
+        yield _ring_key(_left_key(absence.id, substitute_id), request_id)
+        for number in range(days):
+            day = absence.first_day + timedelta(days=number)
+            yield _ring_key(_away_key(request_id, absence.id, substitute_id, day), request_id)
 
 
 @requires(Permission.READ_WORDS)
@@ -93,6 +106,18 @@ async def _tell(work: Work, away: Away, requests: Sequence[HelpRequest], key: st
 async def _ring(work: Work, away: Away, request: HelpRequest, key: str) -> list[int]:
     pool = await called_of(work, request)
     facts = {"absence_id": away.absence_id, "requests": [request.id], "count": 1, "to_substitute": False, "rung": True}
-    notice = Notice("requests_of_absent", MessageClass.URGENT, facts, key=f"{key}:rung:{request.id}")
+    notice = Notice("requests_of_absent", MessageClass.URGENT, facts, key=_ring_key(key, request.id))
     await work.notify(pool, notice)
     return pool
+
+
+def _left_key(absence_id: int, substitute_id: int | None) -> str:
+    return f"left:{absence_id}:{substitute_id or 0}"
+
+
+def _away_key(request_id: int, absence_id: int, substitute_id: int | None, day: date) -> str:
+    return f"away:{request_id}:{absence_id}:{substitute_id or 0}:{day.isoformat()}"
+
+
+def _ring_key(key: str, request_id: int) -> str:
+    return f"{key}:rung:{request_id}"

@@ -6,7 +6,7 @@ the points of all that they say together are added up. Some statements are enoug
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from services.safety.mending import Mender
@@ -19,10 +19,12 @@ __all__ = ["PHRASES", "Found", "Phrases", "Strength", "find_crisis", "load_phras
 
 PHRASES = Path(__file__).parents[1] / "data" / "crisis"
 """Files of the Centre's clinician, how to write them stands in the first."""
+MOST_KNOWN = 256
+"""Messages of which it is remembered: a draft that grows, and one that is sent, is looked at again and again."""
 _SECTIONS = {ALARMING, OTHER, SMALL, POINTS, LETTERS, LIMITS, ENOUGH, DAMPS}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
     """All that the lists say."""
 
@@ -66,4 +68,9 @@ def load_phrases() -> Phrases:
 
 def find_crisis(text: str) -> Found | None:
     """Whether a message says that its writer, or somebody near, is in danger, and how surely; None for any other."""
-    return load_phrases().find(text)
+    return _remembered(load_phrases(), text)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _remembered(phrases: Phrases, text: str) -> Found | None:
+    return phrases.find(text)

@@ -26,6 +26,7 @@ class DueKind(StrEnum):
     CENTRE_HELP_ANSWER = "centre_help_answer"
     CENTRE_HELP_REMINDER = "centre_help_reminder"
     CENTRE_HELP_RESULT = "centre_help_result"
+    CENTRE_HELP_TURN = "centre_help_turn"
 
 
 class DueItem(Base):

@@ -132,6 +132,7 @@ def test_every_kind_says_what_being_late_means() -> None:
         DueKind.CENTRE_HELP_ANSWER: None,
         DueKind.CENTRE_HELP_REMINDER: timedelta(days=1),
         DueKind.CENTRE_HELP_RESULT: None,
+        DueKind.CENTRE_HELP_TURN: None,
     }
     assert set(due.KINDS) == set(DueKind)
 

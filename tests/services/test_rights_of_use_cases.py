@@ -1,5 +1,4 @@
-"""Which right each use case asks for, typed here by hand: one that is new, or asks for another right, fails until this
-table says so.
+"""Which right each use case asks for, typed by hand: a new one, or another right, fails until this table says so.
 
 `use_front_door` is asked of nobody in particular: what is somebody's own is looked up by the actor inside the use case.
 What speaks of somebody's request is tried by everybody in test_rights_of_requests.py, test_rights_of_answers.py and
@@ -55,6 +54,9 @@ centre_help.reading
   use_front_door: approve correct to_read waits
 centre_help.sides
   use_front_door: known known_where
+centre_help.turns
+  use_front_door: begin_turn
+  run_jobs: chase_turn
 centre_help.watch
   read_words: schedule_meeting
   run_jobs: ask_result chase remind
@@ -219,7 +221,7 @@ requests.replying
 requests.returning
   invite: return_requests tell_each
 requests.ringing
-  use_front_door: duty_of rung_for
+  use_front_door: duty_of named_in rung_for tell_rung
 requests.routing
   use_front_door: called_of is_called route the_centre
 requests.table

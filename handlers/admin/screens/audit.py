@@ -111,6 +111,7 @@ def action_names() -> dict[str, str]:
         "centre_help_accepted": _("time accepted, help of the Centre"),
         "centre_help_linked": _("link given, help of the Centre"),
         "centre_help_returned": _("other times asked for, help of the Centre"),
+        "centre_help_chased": _("reminded of what waits, help of the Centre"),
         "centre_help_result": _("result noted, help of the Centre"),
         "centre_help_cancelled": _("cancelled, help of the Centre"),
         "centre_help_taken_over": _("taken over from a colleague, help of the Centre"),

@@ -47,7 +47,8 @@ class GiveUpNow(CallbackData, prefix="fcn"):
     help_id: RowId
 
 
-def to_read(facts: HelpFacts, summary: str, version: int) -> Screen:
+def to_read(facts: HelpFacts, summary: str, version: int, *, reminder: bool = False) -> Screen:
+    """`reminder`: it has waited for some days."""
     text = fill(
         _(
             "The specialist of the department asks for a video meeting {whom} for you. "
@@ -59,6 +60,7 @@ def to_read(facts: HelpFacts, summary: str, version: int) -> Screen:
     return screen(
         join(
             [
+                _("This still waits for you, there is no hurry.") if reminder else "",
                 text,
                 fill("<blockquote>{words}</blockquote>", words=summary),
                 _("Until you confirm it, the Centre does not see this. Is it right?"),
