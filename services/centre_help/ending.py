@@ -62,8 +62,10 @@ async def cancel_as_family(work: Work, help_id: int) -> CentreHelp:
 @requires(Permission.USE_FRONT_DOOR)
 async def end_for_family(work: Work, asked: CentreHelp) -> None:
     """The family asks to be forgotten: the department and the Centre hear that an open asking is cancelled. One whose
-    hour has come waits for its result, and for nothing else.
+    hour has come waits for its result, and for nothing else. Raises NotFound for an asking of others.
     """
+    if asked.family_id != work.actor.person_id:
+        raise NotFound
     begun = asked.starts_at is not None and asked.starts_at <= work.now
     if asked.state in OPEN and not begun:
         await _cancel(work, asked, by_family=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, select
 
 from services.errors import Gone, NotFound
 from services.outbox import Notice
-from services.requests.routing import called_of
+from services.requests.routing import called_of, held_by
 from services.rights import Permission, requires
 from services.work import Work
 from storage.models import (
@@ -37,7 +37,10 @@ class Call:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def call_of(work: Work, request_id: int) -> Call | None:
-    """Part of other use cases: the wish of a request whose reader was asked about before."""
+    """The wish of a request, with the phone: for its family and for whoever has it. Raises NotFound for others."""
+    request = await work.session.get(HelpRequest, request_id)
+    if request is None or not await _may_know(work, request):
+        raise NotFound
     wish = await work.session.get(RequestCall, request_id)
     kept = await work.session.get(RequestPhone, request_id) if wish is not None else None
     return Call(wish.wanted, kept.phone) if wish is not None and kept is not None else None
@@ -85,8 +88,9 @@ async def other_number(work: Work, request_id: int) -> int:
 @requires(Permission.USE_FRONT_DOOR)
 async def tell_of_call(work: Work, request: HelpRequest) -> None:
     """There is a phone for the wish, if there is one: the taker hears, or while there is none whoever may take the
-    request, without the number.
+    request, without the number. Raises NotFound for a request of others.
     """
+    _must_be_own(work, request)
     wish = await work.session.get(RequestCall, request.id)
     if wish is None:
         return
@@ -122,7 +126,10 @@ async def no_call(work: Work, request_id: int) -> bool:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def end_untold(work: Work, request_id: int) -> None:
-    """The number was declined: a wish of which nobody has heard is over. One that was told keeps its number."""
+    """The number was declined: a wish of which nobody has heard is over. One that was told keeps its number. Raises
+    NotFound for a request of others.
+    """
+    _must_be_own(work, await work.session.get(HelpRequest, request_id))
     wish = await work.session.get(RequestCall, request_id)
     if wish is not None and await work.session.get(RequestPhone, request_id) is None:
         await work.session.delete(wish)
@@ -132,11 +139,24 @@ async def _own_open(work: Work, request_id: int) -> HelpRequest:
     request: HelpRequest | None = await work.session.scalar(
         select(HelpRequest).where(HelpRequest.id == request_id).with_for_update()
     )
-    if request is None or request.person_id != work.actor.person_id:
-        raise NotFound
+    request = _must_be_own(work, request)
     if request.state is RequestState.CLOSED:
         raise Gone
     return request
+
+
+def _must_be_own(work: Work, request: HelpRequest | None) -> HelpRequest:
+    if request is None or request.person_id != work.actor.person_id:
+        raise NotFound
+    return request
+
+
+async def _may_know(work: Work, request: HelpRequest) -> bool:
+    """Also a notice being written: who may see the phone is asked there."""
+    if work.actor.system or request.person_id == work.actor.person_id:
+        return True
+    held = select(HelpRequest.id).where(HelpRequest.id == request.id, held_by(work.actor.person_id))
+    return work.actor.may(Permission.READ_WORDS) and await work.session.scalar(held) is not None
 
 
 async def _question(work: Work, request_id: int) -> int:

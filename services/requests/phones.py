@@ -6,10 +6,10 @@ from enum import Enum
 import phonenumbers
 
 from services import keeping
-from services.errors import DomainError
+from services.errors import DomainError, NotFound
 from services.rights import Permission, requires
 from services.work import Work
-from storage.models import DueItem, DueKind, RequestCall, RequestPhone
+from storage.models import DueItem, DueKind, HelpRequest, RequestCall, RequestPhone
 
 REGION = "RU"
 """Where a number without a country code is from."""
@@ -47,7 +47,12 @@ def readable_phone(typed: str) -> str:
 
 @requires(Permission.USE_FRONT_DOOR)
 async def keep_phone(work: Work, request_id: int, phone: str) -> None:
-    """Keep the phone of a request, in place of an older one; its deletion is due from now on."""
+    """Keep the phone of an own request, in place of an older one; its deletion is due from now on. Raises NotFound for
+    a request of others.
+    """
+    request = await work.session.get(HelpRequest, request_id)
+    if request is None or not (work.actor.system or request.person_id == work.actor.person_id):
+        raise NotFound
     kept = await work.session.get(RequestPhone, request_id)
     if kept is None:
         kept = RequestPhone(request_id=request_id)

@@ -170,12 +170,14 @@ def may_take(post: type[Membership], asked: Asked, day: date) -> ColumnElement[b
 
 
 async def pool_of(session: AsyncSession, request: HelpRequest, day: date) -> list[int]:
-    """The persons who may take the request on this day, those away among them: see `called_of`."""
-    return await _pool(
-        session,
-        Asked.such(request.kind, request.profile, helping_unit(request), request.municipality_id, request.person_id),
-        day,
-    )
+    """The persons who may take the request on this day, those away among them: see `called_of`. Whom the family has
+    asked to be spared may not take a free one while somebody else is called.
+    """
+    asked = Asked.such(request.kind, request.profile, helping_unit(request), request.municipality_id, request.person_id)
+    pool = await _pool(session, asked, day)
+    spared = await _spared_by(session, request) if request.state is RequestState.NEW else set()
+    others = [one for one in pool if one not in spared]
+    return others if spared and await reachable(session, await present(session, day, others)) else pool
 
 
 async def _pool(session: AsyncSession, asked: Asked, day: date) -> list[int]:
@@ -188,14 +190,13 @@ async def _pool(session: AsyncSession, asked: Asked, day: date) -> list[int]:
 @requires(Permission.USE_FRONT_DOOR)
 async def called_of(work: Work, request: HelpRequest) -> list[int]:
     """Whom a request calls now: who may take it and is not away, nor whom the family has asked to be spared."""
-    spared = select(RequestPlea.taker_id).where(RequestPlea.request_id == request.id, RequestPlea.plea == Plea.ANOTHER)
-    former = set(await work.session.scalars(spared))
-    pool = [one for one in await pool_of(work.session, request, work.today) if one not in former]
+    spared = await _spared_by(work.session, request)
+    pool = [one for one in await pool_of(work.session, request, work.today) if one not in spared]
     return await present(work.session, work.today, pool)
 
 
 def may_be_answered(day: date) -> ColumnElement[bool]:
-    """The requests that somebody may take who is not away and whom a message can reach, as a condition on requests."""
+    """The requests that call somebody who may take them and whom a message can reach, as a condition on requests."""
     posts = (
         select(Membership.id)
         .join(Account, Account.person_id == Membership.person_id)
@@ -203,16 +204,18 @@ def may_be_answered(day: date) -> ColumnElement[bool]:
             may_take(Membership, Asked.of_a_row(), day),
             Account.unreachable_since.is_(None),
             ~is_away(Membership.person_id, day),
+            ~_spares(Membership.person_id),
         )
     )
     return posts.correlate(HelpRequest).exists()
 
 
 def free_for(person_id: int, day: date) -> ColumnElement[bool]:
-    """The requests that a person may take now, as a condition on requests."""
+    """The requests that a person may take now, as a condition on requests; see `pool_of`."""
     mine = Membership.person_id == person_id
     posts = select(Membership.id).where(mine, may_take(Membership, Asked.of_a_row(), day))
-    return and_(HelpRequest.state == RequestState.NEW, posts.correlate(HelpRequest).exists())
+    wanted = or_(~_spares(literal(person_id)), ~may_be_answered(day))
+    return and_(HelpRequest.state == RequestState.NEW, posts.correlate(HelpRequest).exists(), wanted)
 
 
 def taker_may_have() -> ColumnElement[bool]:
@@ -267,6 +270,18 @@ def _answers(post: type[Membership], asked: Asked) -> ColumnElement[bool]:
         post.person_id != asked.asker_id,
         post.profile == asked.profile,
     )
+
+
+def _spares(person_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The family has asked for another specialist than this person, as a condition on requests."""
+    asked = and_(RequestPlea.request_id == HelpRequest.id, RequestPlea.plea == Plea.ANOTHER)
+    plea = select(RequestPlea.request_id).where(asked, RequestPlea.taker_id == person_id)
+    return plea.correlate(HelpRequest, Membership).exists()
+
+
+async def _spared_by(session: AsyncSession, request: HelpRequest) -> set[int | None]:
+    plea = await session.get(RequestPlea, (request.id, Plea.ANOTHER))
+    return set() if plea is None else {plea.taker_id}
 
 
 async def _has_specialist(session: AsyncSession, unit: Unit, profile: Profile, asker_id: int) -> bool:

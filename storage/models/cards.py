@@ -53,7 +53,7 @@ class RequestCall(Base):
 
 class RequestPlea(Base):
     """When a family last asked so; the key keeps it to once an hour. `taker_id`: who had the request then; of
-    `ANOTHER`: that specialist is not called to it again.
+    `ANOTHER`: that specialist is not called to it again, nor takes it while somebody else is called.
     """
 
     __tablename__ = "request_plea"

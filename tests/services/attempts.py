@@ -1,22 +1,26 @@
 """Who may do what, found out by trying: every attempt is a work of its own and is rolled back."""
 
+import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from types import FunctionType, ModuleType
 
 from sqlalchemy import event, func, select
 
 from services.centre_help.facts import HelpTaken
 from services.errors import DomainError, Gone, NotFound, Refused
+from services.people.consent import ConsentNeeded
 from services.people.erasure import StillOnStaff
 from services.requests.answering import TakenByColleague
+from services.rights import PERMISSION_ATTRIBUTE
 from services.work import Work, Workshop
 from storage.models import RequestMessage
-from tests.services.everybody import WHO, caller
+from tests.services.cast import WHO, caller
 
 UseCase = Callable[[Work], Awaitable[object]]
-NO = (Refused, NotFound, Gone, TakenByColleague, HelpTaken, StillOnStaff)
-"""How somebody is refused: also when a colleague was first, and when only families may."""
+NO = (Refused, NotFound, Gone, TakenByColleague, HelpTaken, StillOnStaff, ConsentNeeded)
+"""How somebody is refused: also when a colleague was first, when only families may, and who was never asked."""
 
 
 class _RolledBackError(Exception):
@@ -110,6 +114,28 @@ async def who_is_heard(shop: Workshop, use_case: UseCase) -> set[str]:
         tried = await try_out(shop, name, listen)
         assert tried.error is None or isinstance(tried.error, NO), f"{name}: {tried.error!r}"
     return heard
+
+
+def use_cases_of(act: object) -> set[str]:
+    """The use cases (module below services, function) that an act names, itself or by functions of its own module."""
+    found: set[str] = {name_of(act)} if hasattr(act, PERMISSION_ATTRIBUTE) else set()
+    if found or not isinstance(act, FunctionType):
+        return found
+    names = act.__code__.co_names
+    for one in [act.__globals__.get(name) for name in names]:
+        for called in [vars(one).get(name) for name in names] if isinstance(one, ModuleType) else [one]:
+            if hasattr(called, PERMISSION_ATTRIBUTE):
+                found.add(name_of(called))
+            elif isinstance(called, FunctionType) and called.__module__ == act.__module__ and called is not act:
+                found |= use_cases_of(called)
+    return found
+
+
+def name_of(use_case: object) -> str:
+    """The module below services, and the function."""
+    unwrapped = inspect.unwrap(use_case) if callable(use_case) else None
+    assert isinstance(unwrapped, FunctionType)
+    return f"{unwrapped.__module__.removeprefix('services.')}.{unwrapped.__name__}"
 
 
 _MESSAGES = select(func.count()).select_from(RequestMessage)

@@ -5,22 +5,27 @@ In everybody's chat stand the same messages under the same numbers: having seen 
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.calling import Caller
 from services.clock import Clock
 from services.people.consent import document_for, give
+from services.people.erasure import forget_me
 from services.work import Centre, Workshop
 from storage.crypto import new_ring
 from storage.models import (
+    Absence,
     Account,
+    Appeal,
+    AppealLine,
+    AppealSource,
     AskedWhy,
+    CallTime,
     CentreHelp,
     CentreHelpSlot,
+    Channel,
     Detail,
     Draft,
     DraftPart,
@@ -36,57 +41,33 @@ from storage.models import (
     Messenger,
     Municipality,
     Person,
-    Profile,
+    Plea,
     Purpose,
     ReadyAnswer,
     Relief,
+    RequestCall,
     RequestKind,
     RequestMessage,
     RequestNote,
     RequestPhone,
+    RequestPlea,
     RequestResult,
     RequestState,
-    Role,
     Side,
     Unit,
     UnitKind,
     UnitMunicipality,
 )
 from tests.databases import open_unsynced
-
-NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
-"""Wednesday 18 November 2026, 12:00 in Irkutsk."""
-ZONE = ZoneInfo("Asia/Irkutsk")
-CENTRE, NORTH, SOUTH = 1, 2, 3
-PSY, LAW, SOCIAL = Profile.PSYCHOLOGIST, Profile.LAWYER, Profile.SOCIAL_WORKER
-
-NAMES = (
-    *("family", "stranger", "taker", "colleague", "social", "centre", "head", "other_head", "other", "coordinator"),
-    *("admin", "dismissed", "handed", "duty"),
-)
-WHO = {name: number for number, name in enumerate(NAMES, start=1)}
-"""`family` asked, `stranger` is another family; `taker` has the requests; `colleague` sits beside, of the same profile,
-`social` of another one; `centre`: the Centre's specialist of the same profile; `head` of the unit, `other_head` and
-`other`, a psychologist, of another unit; `dismissed` had the requests before and is on the staff no more, `handed` has
-handed them over since and still is; `duty` is on duty today.
-"""
-POSTS: dict[str, tuple[Role, int, Profile | None]] = {
-    "taker": (Role.SPECIALIST, NORTH, PSY),
-    "colleague": (Role.SPECIALIST, NORTH, PSY),
-    "social": (Role.SPECIALIST, NORTH, SOCIAL),
-    "centre": (Role.SPECIALIST, CENTRE, PSY),
-    "head": (Role.HEAD, NORTH, None),
-    "other_head": (Role.HEAD, SOUTH, None),
-    "other": (Role.SPECIALIST, SOUTH, PSY),
-    "coordinator": (Role.COORDINATOR, CENTRE, None),
-    "admin": (Role.ADMIN, CENTRE, None),
-    "dismissed": (Role.SPECIALIST, NORTH, PSY),
-    "handed": (Role.SPECIALIST, NORTH, PSY),
-    "duty": (Role.SPECIALIST, NORTH, PSY),
-}
+from tests.services.cast import CENTRE, KNOWN, NOON, NORTH, POSTS, PSY, SOUTH, WHO, ZONE, caller
 
 IN_WORK, FREE, URGENT, CLOSED, LEFT, RUNG = 1, 2, 3, 4, 5, 6
-"""Requests of the family. `LEFT` still names who was dismissed; `RUNG` is urgent, and whoever is on duty has it."""
+AWAY, TAKEN_BACK, SPARED, OF_STRANGER, OF_FORGOTTEN = 7, 8, 9, 10, 11
+"""Requests of the family. `LEFT` still names who was dismissed; `RUNG` is urgent, and whoever is on duty has it; `AWAY`
+is with who is absent; `TAKEN_BACK` is closed without a result; for `SPARED` the family has asked for another one than
+`taker`. The last two are of others.
+"""
+ASKERS = {OF_STRANGER: "stranger", OF_FORGOTTEN: "forgotten"}
 REQUESTS: dict[int, tuple[RequestKind, RequestState, str | None]] = {
     IN_WORK: (RequestKind.PSYCHOLOGIST, RequestState.TAKEN, "taker"),
     FREE: (RequestKind.PSYCHOLOGIST, RequestState.NEW, None),
@@ -94,6 +75,11 @@ REQUESTS: dict[int, tuple[RequestKind, RequestState, str | None]] = {
     CLOSED: (RequestKind.PSYCHOLOGIST, RequestState.CLOSED, "taker"),
     LEFT: (RequestKind.PSYCHOLOGIST, RequestState.TAKEN, "dismissed"),
     RUNG: (RequestKind.URGENT, RequestState.TAKEN, "duty"),
+    AWAY: (RequestKind.PSYCHOLOGIST, RequestState.TAKEN, "absent"),
+    TAKEN_BACK: (RequestKind.PSYCHOLOGIST, RequestState.CLOSED, None),
+    SPARED: (RequestKind.PSYCHOLOGIST, RequestState.NEW, None),
+    OF_STRANGER: (RequestKind.PSYCHOLOGIST, RequestState.CLOSED, "colleague"),
+    OF_FORGOTTEN: (RequestKind.PSYCHOLOGIST, RequestState.TAKEN, "taker"),
 }
 OF_FAMILY, OF_TAKER, OF_HANDED, OF_DISMISSED = 1, 2, 3, 4
 """Messages of the request in work; those in the others follow."""
@@ -121,10 +107,6 @@ def standing_at(message_id: int) -> int:
     return 1000 + message_id
 
 
-def caller(name: str) -> Caller:
-    return Caller(Messenger.TELEGRAM, WHO[name], WHO[name])
-
-
 @asynccontextmanager
 async def open_everybody(url: str) -> AsyncIterator[Workshop]:
     database = open_unsynced(url, new_ring())
@@ -136,6 +118,8 @@ async def open_everybody(url: str) -> AsyncIterator[Workshop]:
         await _count_on(session)
     shop = Workshop(database, Clock(ZONE, source=lambda: NOON), Centre(ZONE, "Центр", ""))
     await _consents(shop)
+    async with shop.work(caller("forgotten")) as work:
+        await forget_me(work, WHO["forgotten"])
     try:
         yield shop
     finally:
@@ -149,11 +133,11 @@ async def _region(session: AsyncSession) -> None:
         for one in (CENTRE, NORTH, SOUTH)
     )
     session.add_all(Municipality(id=one, code=f"m{one}", name=f"Район {one}", position=one) for one in (1, 2))
-    session.add_all(Person(id=one, created_at=NOON, called_name="Имя") for one in WHO.values())
+    session.add_all(Person(id=one, created_at=NOON, called_name="Имя") for one in KNOWN.values())
     await session.flush()
     session.add_all(UnitMunicipality(unit_id=unit, municipality_id=unit - 1) for unit in (NORTH, SOUTH))
     session.add_all(
-        Account(id=one, person_id=one, messenger=Messenger.TELEGRAM, user_id=one, chat_id=one) for one in WHO.values()
+        Account(id=one, person_id=one, messenger=Messenger.TELEGRAM, user_id=one, chat_id=one) for one in KNOWN.values()
     )
     session.add_all(
         Membership(
@@ -167,8 +151,11 @@ async def _region(session: AsyncSession) -> None:
         )
         for name, (role, unit, profile) in POSTS.items()
     )
-    session.add(DutyDay(person_id=WHO["duty"], unit_id=NORTH, day=NOON.date()))
-    for one in WHO.values():
+    today = NOON.date()
+    session.add(DutyDay(person_id=WHO["duty"], unit_id=NORTH, day=today))
+    away = {"person_id": WHO["absent"], "first_day": today, "last_day": today, "substitute_id": WHO["substitute"]}
+    session.add(Absence(id=1, **away))
+    for one in KNOWN.values():
         session.add(Draft(person_id=one, key=f"key{one}", started_at=NOON))
         await session.flush()
         session.add(DraftPart(person_id=one, text="Слова.", written_at=NOON))
@@ -181,7 +168,7 @@ async def _requests(session: AsyncSession) -> None:
             HelpRequest(
                 id=number,
                 draft_key=f"sent{number}",
-                person_id=WHO["family"],
+                person_id=WHO[ASKERS.get(number, "family")],
                 kind=kind,
                 profile=PSY,
                 unit_id=NORTH,
@@ -191,7 +178,7 @@ async def _requests(session: AsyncSession) -> None:
                 taken_by=WHO[who] if who else None,
                 taken_at=NOON if who else None,
                 closed_at=NOON if closed else None,
-                result=RequestResult.HELPED if closed else None,
+                result=RequestResult.HELPED if closed and who else None,
                 named=True,
             )
         )
@@ -201,9 +188,9 @@ async def _requests(session: AsyncSession) -> None:
 async def _around_the_request(session: AsyncSession) -> None:
     media: dict[str, object] = {"kind": "photo", "ref": "file", "messenger": "telegram"}
     messages = [(number, IN_WORK, writer) for number, writer in WRITERS.items()]
-    messages += [(10 + number, number, "family") for number in REQUESTS if number != IN_WORK]
+    messages += [(10 + number, number, ASKERS.get(number, "family")) for number in REQUESTS if number != IN_WORK]
     for number, request_id, writer in messages:
-        side = Side.FAMILY if writer == "family" else Side.STAFF
+        side = Side.FAMILY if writer not in POSTS else Side.STAFF
         session.add(
             RequestMessage(
                 id=number,
@@ -219,7 +206,7 @@ async def _around_the_request(session: AsyncSession) -> None:
     session.add_all(
         MessageCopy(message_id=number, account_id=one, chat_message_id=standing_at(number), whole=False, made_at=NOON)
         for number, _request_id, _writer in messages
-        for one in WHO.values()
+        for one in KNOWN.values()
     )
     for number, writer in ((NOTE_OF_TAKER, "taker"), (NOTE_OF_HANDED, "handed"), (NOTE_OF_DISMISSED, "dismissed")):
         note = {"request_id": IN_WORK, "author_id": WHO[writer], "text": "Слова.", "written_at": NOON}
@@ -227,8 +214,16 @@ async def _around_the_request(session: AsyncSession) -> None:
     asked = {"request_id": IN_WORK, "asked_by": WHO["taker"], "asked_at": NOON}
     session.add(IdentityQuestion(id=NAME_ASKED, detail=Detail.NAME, reason=AskedWhy.ADDRESS, **asked))
     session.add(IdentityQuestion(id=PHONE_ASKED, detail=Detail.PHONE, reason=AskedWhy.VISIT, **asked))
-    session.add(RequestPhone(request_id=RUNG, phone="70000000000", kept_at=NOON))
+    session.add(RequestPlea(request_id=SPARED, plea=Plea.ANOTHER, taker_id=WHO["taker"], asked_at=NOON))
+    session.add(RequestCall(request_id=IN_WORK, wanted=CallTime.EVENING, asked_at=NOON))
+    for number in (FREE, RUNG):
+        session.add(RequestPhone(request_id=number, phone="70000000000", kept_at=NOON))
+        session.add(RequestCall(request_id=number, wanted=CallTime.EVENING, asked_at=NOON, told_at=NOON))
     session.add(Feedback(request_id=CLOSED, person_id=WHO["family"], asked_at=NOON, relief=Relief.YES))
+    counted = {"line": AppealLine.CONSULTATION, "source": AppealSource.FAMILY, "channel": Channel.PHONE}
+    session.add(
+        Appeal(id=1, unit_id=NORTH, author_id=WHO["taker"], day=NOON.date(), registered_at=NOON, tap_key="1", **counted)
+    )
     ready = {"key": "ready", "kind": None, "title": "Заголовок", "text": "Слова.", "valid_from": NOON.date()}
     session.add(ReadyAnswer(id=READY, changed_at=NOON, **ready))
     await session.flush()
@@ -273,7 +268,7 @@ async def _help_of_the_centre(session: AsyncSession) -> None:
 
 
 async def _consents(shop: Workshop) -> None:
-    for name in WHO:
+    for name in KNOWN:
         for purpose in Purpose:
             async with shop.work(caller(name)) as work:
                 await give(work, purpose, (await document_for(work, purpose)).mark)
@@ -284,7 +279,9 @@ async def _count_on(session: AsyncSession) -> None:
     if session.get_bind().dialect.name == "sqlite":
         return
     for model in (
+        Absence,
         Person,
+        Account,
         HelpRequest,
         RequestMessage,
         RequestNote,

@@ -9,21 +9,23 @@ import pytest
 
 from services import conversation, shielding
 from services.conversation import Hint
+from services.errors import NotFound
 from services.people.erasure import forget_me
 from services.requests import editing, files, identity, lists, relief
 from services.requests.drafts import current_draft, take_draft
+from services.requests.phones import Missing
 from services.requests.pieces import Piece
 from services.requests.replying import side_of
 from services.urgent import take_back
 from services.work import Work, Workshop
 from storage.models import Relief, Side
 from tests.services.attempts import Cases, differences, who_is_heard
+from tests.services.cast import NOON, WHO, caller
 from tests.services.everybody import (
     CLOSED,
     FREE,
     IN_WORK,
     NAME_ASKED,
-    NOON,
     OF_DISMISSED,
     OF_FAMILY,
     OF_HANDED,
@@ -31,8 +33,6 @@ from tests.services.everybody import (
     PHONE_ASKED,
     RUNG,
     URGENT,
-    WHO,
-    caller,
     open_everybody,
     standing_at,
 )
@@ -47,8 +47,15 @@ def example() -> str:
 
 async def draft(work: Work) -> tuple[str, str]:
     words = await current_draft(work)
-    assert words is not None
+    if words is None:
+        raise NotFound
     return words.key, words.mark
+
+
+async def use_name(work: Work, question_id: int) -> None:
+    """Who has agreed to nothing is asked for a consent, whatever the question."""
+    if await identity.use_name(work, question_id) is not Missing.NOTHING:
+        raise NotFound
 
 
 async def add_draft(work: Work, request_id: int) -> None:
@@ -81,7 +88,7 @@ TABLE: Cases = {
     "correct an answer after the dismissal": ("", lambda work: editing.correct(work, changed(OF_DISMISSED)), True),
     "correct words of a closed one": ("", lambda work: editing.correct(work, changed(10 + CLOSED)), True),
     "see a question": ("family", lambda work: identity.question_to_me(work, NAME_ASKED), False),
-    "say the name that is kept": ("family", lambda work: identity.use_name(work, NAME_ASKED), True),
+    "say the name that is kept": ("family", lambda work: use_name(work, NAME_ASKED), True),
     "say a name": ("family", lambda work: identity.call_me(work, "Мария", NAME_ASKED), True),
     "leave a phone": ("family", lambda work: identity.call_number(work, example(), PHONE_ASKED), True),
     "say no name": ("family", lambda work: identity.decline(work, NAME_ASKED), True),

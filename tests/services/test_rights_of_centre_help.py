@@ -12,6 +12,7 @@ from services.errors import NotFound
 from services.work import Work, Workshop
 from storage.models import HelpConsent, HelpResult, Profile
 from tests.services.attempts import Cases, differences
+from tests.services.cast import NOON
 from tests.services.everybody import (
     AGREED,
     DRAFTED,
@@ -21,7 +22,6 @@ from tests.services.everybody import (
     LEFT,
     MEETING,
     MET,
-    NOON,
     OVER,
     READING,
     RETURNED,
@@ -48,7 +48,7 @@ ASKING: Cases = {
     "begin to ask for a free request": ("", lambda work: asking.begin(work, Profile.LAWYER, FREE), True),
     "begin to ask where one dismissed was": ("", lambda work: asking.begin(work, Profile.LAWYER, LEFT), True),
     "begin to ask for one not in the bot": (
-        "taker colleague social other handed duty",
+        "taker colleague social other handed duty absent substitute",
         lambda work: asking.begin(work, Profile.LAWYER, None),
         True,
     ),
@@ -65,7 +65,7 @@ ASKING: Cases = {
     "send it": ("taker", lambda work: asking.send(work, DRAFTED), True),
     "drop it": ("taker", lambda work: asking.drop(work, DRAFTED), True),
     "lead it instead of one dismissed": (
-        "taker colleague social handed duty",
+        "taker colleague social handed duty absent substitute",
         lambda work: asking.lead_instead(work, LEADERLESS),
         True,
     ),

@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import product
 
 import pytest
+from sqlalchemy import update
 
 from services import shielding
 from services.errors import NotFound, Refused
@@ -17,38 +18,38 @@ from services.requests.opening import open_card
 from services.requests.pieces import Piece
 from services.requests.replying import answer_in_reply
 from services.work import Work, Workshop
-from storage.models import AskedWhy, Detail, RequestResult
-from tests.services.attempts import Cases, differences, who_is_heard
+from storage.models import Account, AskedWhy, Detail, RequestResult
+from tests.services.attempts import Cases, differences, who_is_heard, who_may
+from tests.services.cast import CENTRE, NOON, PSY, WHO, caller
 from tests.services.everybody import (
-    CENTRE,
+    AWAY,
     CLOSED,
     FREE,
     IN_WORK,
     LEFT,
-    NOON,
     NOTE_OF_DISMISSED,
     NOTE_OF_HANDED,
     NOTE_OF_TAKER,
     OF_FAMILY,
-    PSY,
+    OF_STRANGER,
     READY,
     REQUESTS,
     RUNG,
+    SPARED,
     URGENT,
-    WHO,
-    caller,
     open_everybody,
     standing_at,
 )
 
 PIECE = Piece("Ответ.")
-THE_UNIT = "taker colleague social head coordinator handed duty"
+THE_UNIT = "taker colleague social head coordinator handed duty absent substitute"
 """Whoever sees number, kind, state and times of the department's requests."""
 
 
 async def draft(work: Work) -> tuple[str, str]:
     words = await current_draft(work)
-    assert words is not None
+    if words is None:
+        raise NotFound
     return words.key, words.mark
 
 
@@ -58,6 +59,12 @@ async def answer_with_draft(work: Work, request_id: int) -> None:
 
 async def answer_with_shielded_draft(work: Work, request_id: int) -> None:
     await shielding.answer_with_draft(work, request_id, *await draft(work))
+
+
+async def take_over(work: Work) -> None:
+    """Whoever is away has it, and keeps it without taking it over."""
+    if not (await answering.take_request(work, AWAY)).fresh:
+        raise NotFound
 
 
 # Who may; what is tried; whether rows change.
@@ -90,10 +97,20 @@ READS: Cases = {
     "see the files of a free one": ("", lambda work: files.show_to_taker(work, FREE), True),
 }
 ACTS: Cases = {
-    "take a free one": ("taker colleague handed duty", lambda work: answering.take_request(work, FREE), True),
+    "take a free one": (
+        "taker colleague handed duty absent substitute",
+        lambda work: answering.take_request(work, FREE),
+        True,
+    ),
     "take an urgent one": (
-        "taker colleague centre handed duty",
+        "taker colleague centre handed duty absent substitute",
         lambda work: answering.take_request(work, URGENT),
+        True,
+    ),
+    "take what whoever is away has": ("substitute", take_over, True),
+    "take what the family does not want to be one's": (
+        "colleague handed duty absent substitute",
+        lambda work: answering.take_request(work, SPARED),
         True,
     ),
     "take what is taken": ("taker", lambda work: answering.take_request(work, IN_WORK), False),
@@ -173,7 +190,39 @@ async def test_a_card_shows_words_and_notes_to_whoever_has_it_alone(shop: Worksh
                 opened = await open_card(work, number)
             if opened.lines or opened.notes:
                 shown.add((name, number))
-    assert shown == {("taker", IN_WORK), ("taker", CLOSED), ("duty", RUNG)}
+    with_words = {("taker", IN_WORK), ("taker", CLOSED), ("duty", RUNG), ("absent", AWAY), ("colleague", OF_STRANGER)}
+    assert shown == with_words
+
+
+async def test_whom_the_family_does_not_want_may_take_it_when_nobody_else_is_called(shop: Workshop) -> None:
+    async with shop.database.transaction() as session:
+        others = update(Account).where(Account.person_id != WHO["taker"])
+        await session.execute(others.values(unreachable_since=NOON))
+    may = await who_may(shop, lambda work: answering.take_request(work, SPARED), writes=True)
+    assert may == {"taker", "colleague", "handed", "duty", "absent", "substitute"}
+
+
+async def test_a_list_shows_the_units_to_its_head_all_to_the_coordinator_and_to_others_what_they_have_or_may_take(
+    shop: Workshop,
+) -> None:
+    shown = {}
+    for name in WHO:
+        with suppress(Refused):
+            async with shop.view(caller(name)) as view:
+                first = (await lists.list_requests(view, 0)).page
+                pages = [(await lists.list_requests(view, number)).page for number in range(first.count)]
+            shown[name] = {entry.facts.number for page in pages for entry in page.items}
+    every_open = {IN_WORK, FREE, URGENT, LEFT, RUNG, AWAY, SPARED}
+    may_take = {FREE, URGENT, SPARED}
+    assert shown == {
+        "taker": {FREE, URGENT, IN_WORK},
+        "duty": {*may_take, RUNG},
+        "absent": {*may_take, AWAY},
+        **dict.fromkeys(("colleague", "handed", "substitute"), may_take),
+        "centre": {URGENT},
+        **{name: set() for name in ("social", "other", "other_head")},
+        **dict.fromkeys(("head", "coordinator"), every_open),
+    }
 
 
 async def test_words_of_the_staff_reach_the_family_from_the_taker_alone(shop: Workshop) -> None:

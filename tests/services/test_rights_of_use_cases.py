@@ -1,19 +1,15 @@
-"""Which right each use case asks for, typed by hand: a new one, or another right, fails until this table says so.
-
-`use_front_door` is asked of nobody in particular: what is somebody's own is looked up by the actor inside the use case.
-What speaks of somebody's request is tried by everybody in test_rights_of_requests.py, test_rights_of_answers.py and
-test_rights_of_centre_help.py.
+"""Which right each use case asks for, typed here by hand: one that is new, or asks for another right, fails until this
+table says so. Which of them everybody tries, and why not the others: test_rights_are_acted_out.py.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import services
 from services.rights import PERMISSION_ATTRIBUTE, Permission
 
-UNASKED = {"accept_report", "head_count"}
-"""Rights of the design (§4) whose use cases are not there yet."""
+UNASKED = {"accept_report", "head_count"}  # rights of the design (§4) whose use cases are not there yet
 
 TABLE = """
 agenda
@@ -290,6 +286,13 @@ def declared() -> Iterator[tuple[str, Permission]]:
             right = getattr(one, PERMISSION_ATTRIBUTE, None)
             if right is not None and one.__module__ == found.name:
                 yield f"{found.name.removeprefix('services.')}.{name}", right
+
+
+def use_case(name: str) -> Callable[..., Awaitable[object]]:
+    """The function of that name below services."""
+    module, _, function = name.rpartition(".")
+    found: Callable[..., Awaitable[object]] = getattr(importlib.import_module(f"services.{module}"), function)
+    return found
 
 
 def test_every_use_case_asks_for_the_right_that_the_table_says() -> None:
