@@ -114,6 +114,10 @@ class Look:
     likely: Sequence[Found]
     evidence: Sequence[Evidence]
 
+    def known(self) -> set[int]:
+        """Which of the tokens are in a piece that is sure."""
+        return {at for one in self.sure for at in _inside(self.tokens, one)}
+
 
 def look_at(text: str) -> Look:
     """By the patterns; what is already masked says nothing."""
@@ -143,7 +147,7 @@ def look_at(text: str) -> Look:
 def _found(text: str) -> tuple[Found, ...]:
     look = look_at(text)
     spans = list(look.sure)
-    for start, end in load_learnt().judge(look.evidence):
+    for start, end in load_learnt().judge(look.evidence, look.known()):
         one = Found(_sort_of(look.evidence[start:end]), look.tokens[start].start, look.tokens[end - 1].end)
         if MASK in text[text.rfind("\n", 0, one.start) + 1 : one.start] + text[one.start :].partition("\n")[0]:
             # What is left of a line once its piece is hidden was judged with it, and must not be hidden word by word.

@@ -15,7 +15,7 @@ from math import ceil
 
 from services.safety.shield import Look, look_at
 from services.safety.soldiery.evidence import DATA, REACH, beside
-from services.safety.soldiery.learnt import BASE, LIMIT, MESSAGE, REACHES, WORDS, Learnt, marks_of
+from services.safety.soldiery.learnt import BASE, BASE_OF_WORD, LIMIT, MESSAGE, REACHES, WORDS, Learnt, marks_of
 from tests.services.safety.test_shield_corpus import NEUTRAL, Sentence, sentences
 
 PARTS = 5
@@ -54,11 +54,6 @@ class Example:
     @property
     def harmless(self) -> bool:
         return self.said.kind == NEUTRAL
-
-    @property
-    def new(self) -> bool:
-        """By one of the new authors: the oldest sentences have no piece."""
-        return self.harmless if self.said.source == "open" and not self.said.old else bool(self.said.piece)
 
 
 def examples() -> list[Example]:
@@ -152,7 +147,12 @@ def learn(of: Sequence[Example], limit: int = 0) -> Learnt:
         COST_OF_MESSAGE,
         KEPT_MESSAGE,
     )
-    base = round(POINTS_OF_ONE * (of_words.pop("") + OF_MESSAGE * of_message.pop("")))
+    limits = {
+        LIMIT: limit,
+        BASE_OF_WORD: round(of_words.pop("") * POINTS_OF_ONE),
+        BASE: round(of_message.pop("") * POINTS_OF_ONE * OF_MESSAGE),
+        REACHES: REACHES_TO,
+    }
     offs: defaultdict[str, list[str]] = defaultdict(list)
     for said, worth in of_words.items():
         off, _colon, mark = said.partition(":")
@@ -162,14 +162,13 @@ def learn(of: Sequence[Example], limit: int = 0) -> Learnt:
     return Learnt(
         {mark: " ".join(said) for mark, said in sorted(offs.items())},
         {mark: points for mark, points in sorted(message.items()) if points},
-        {BASE: base, LIMIT: limit, REACHES: REACHES_TO},
+        limits,
     )
 
 
 def most(learnt: Learnt, one: Example) -> int:
     """The points of the word that has the most."""
-    both = zip(learnt.of_words(one.look.evidence), learnt.of_message(one.look.evidence), strict=True)
-    return max((words + message for words, message in both), default=0)
+    return max((words + message for words, message in zip(*learnt.points_of(one.look.evidence), strict=True)), default=0)
 
 
 def limit_of(left_out: Sequence[tuple[Example, Learnt]]) -> int:
@@ -183,7 +182,7 @@ def is_found(one: Example, learnt: Learnt) -> bool:
     """Whether something found overlaps the piece, or in a harmless sentence whether anything is found."""
     spans = [(found.start, found.end) for found in one.look.sure]
     tokens = one.look.tokens
-    spans += [(tokens[start].start, tokens[end - 1].end) for start, end in learnt.judge(one.look.evidence)]
+    spans += [(tokens[start].start, tokens[end - 1].end) for start, end in learnt.judge(one.look.evidence, one.look.known())]
     if one.harmless or not one.said.piece:
         return bool(spans)
     start = one.said.text.index(one.said.piece)
@@ -214,10 +213,8 @@ def main() -> None:
         left_out += [(one, learnt) for one in every if one.part == part and not one.said.old]
     measured = {source: [pair for pair in left_out if pair[0].said.source == source] for source in SOURCES}
     limit = limit_of(measured["open"])
-    for _one, learnt in left_out:
-        learnt.limits[LIMIT] = limit  # type: ignore[index] - these are not yet the points of the product
     for source, pairs in measured.items():
-        tell(source, pairs)
+        tell(source, [(one, Learnt(of.words, of.message, {**of.limits, LIMIT: limit})) for one, of in pairs])
     written(learn(every, limit))
 
 

@@ -23,6 +23,7 @@ MOST_DIGITS = 7
 SHORTEST_NAME, LONGEST_ENDING = 4, 3
 LONGEST_LISTED_ENDING = 4
 PIECES = (3, 4, 5)
+SIGN = "sign"
 
 _VOWELS = "аеиоуыэюяйь"
 _ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их)$")
@@ -169,7 +170,7 @@ def evidence_of(text: str, tokens: Sequence[Token], rules: Sequence[set[str]]) -
             found.append(Evidence(kind, kind, (f"вид={kind}", *said), own))
         elif word == NEW_LINE or not word[0].isalnum():
             quoted ^= word in QUOTES
-            found.append(Evidence("sign", word, (f"с={word}", *said), ()))
+            found.append(Evidence(SIGN, word, (f"с={word}", *said), ()))
         else:
             first = at == 0 or tokens[at - 1].text in {".", "!", "?", NEW_LINE}
             one = _of_word(word, token.capital, first, quoted)

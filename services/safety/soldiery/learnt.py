@@ -4,86 +4,94 @@ A word has the points of its own marks, those of the words around it, and those 
 stands: a town is a piece where somebody serves there, and none where the family lives there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
-from services.safety.soldiery.evidence import DATA, Evidence, beside
+from services.safety.soldiery.evidence import DATA, SIGN, Evidence, beside
 
 PART, STEP = 60, 30
 """Words that are looked at together."""
-WORDS, MESSAGE, LIMIT, BASE, REACHES = "[слова]", "[сообщение]", "порог", "основа", "край"
+MOST_KNOWN = 20_000
+WORDS, MESSAGE = "[слова]", "[сообщение]"
+LIMIT, BASE, BASE_OF_WORD, REACHES = "порог", "основа сообщения", "основа слова", "край"
 
 
-@dataclass(frozen=True, slots=True)
 class Learnt:
     """`words`: of each mark the points by how far off it stands, as it is written. `message`: of each mark anywhere."""
 
-    words: dict[str, str]
-    message: Mapping[str, int]
-    limits: Mapping[str, int]
+    def __init__(self, words: Mapping[str, str], message: Mapping[str, int], limits: Mapping[str, int]) -> None:
+        self.words, self.message, self.limits = words, message, limits
+        self._worth = lru_cache(maxsize=MOST_KNOWN)(self._added)
 
-    def judge(self, evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
-        """The words that are a piece: from the first to before the one after the last."""
-        if not evidence:
-            return []
-        own = self.of_words(evidence)
-        around = self.of_message(evidence)
+    def judge(self, evidence: Sequence[Evidence], sure: Collection[int] = ()) -> list[tuple[int, int]]:
+        """The words that are a piece: from the first to before the one after the last. `sure`: words of which it is
+        known. Near these, and near others found, only what is a piece by its own points is another.
+        """
+        own, around = self.points_of(evidence)
+        known = list(sure)
         found: list[tuple[int, int]] = []
-        limit = self.limits[LIMIT]
         for at in sorted(range(len(own)), key=lambda at: -own[at]):
-            if own[at] + around[at] >= limit and not any(start <= at < end for start, end in found):
+            near = own[at] <= 0 and any(abs(at - other) < PART for other in known)
+            if not near and own[at] + around[at] >= self.limits[LIMIT] and at not in known:
                 found.append(self._reach(own, evidence, at))
+                known += range(*found[-1])
         return found
 
     def _reach(self, own: Sequence[int], evidence: Sequence[Evidence], at: int) -> tuple[int, int]:
         """As far as the words beside it are not much less of a piece; no sign at an end of it."""
-        least = own[at] * self.limits[REACHES] // 100 if own[at] > 0 else own[at]
+        least = max(0, own[at]) * self.limits[REACHES] // 100
         start, end = at, at + 1
         while start > 0 and own[start - 1] > least:
             start -= 1
         while end < len(own) and own[end] > least:
             end += 1
-        while start < at and evidence[start].kind == "sign":
+        while start < at and evidence[start].kind == SIGN:
             start += 1
-        while end > at + 1 and evidence[end - 1].kind == "sign":
+        while end > at + 1 and evidence[end - 1].kind == SIGN:
             end -= 1
         return start, end
 
-    def of_words(self, evidence: Sequence[Evidence]) -> list[int]:
-        """The points of each word."""
-        points = [0] * len(evidence)
+    def points_of(self, evidence: Sequence[Evidence]) -> tuple[list[int], list[int]]:
+        """Of each word its own points, and those of the part of the message in which it stands, the most of these."""
         count = len(evidence)
+        own = [self.limits[BASE_OF_WORD]] * count
+        around = [-(10**9)] * count
+        marks: list[tuple[str, ...]] = []
         for at, one in enumerate(evidence):
-            for mark in one.words:
-                for off, worth in self._of(mark):
-                    if 0 <= at - off < count:
-                        points[at - off] += worth
-            for mark in (*one.own, *beside(evidence, at)):
-                for _off, worth in self._of(mark):
-                    points[at] += worth
-        return points
+            worth, said = self._worth(one.words, one.own)
+            for off, points in worth:
+                if 0 <= at - off < count:
+                    own[at - off] += points
+            close = tuple(beside(evidence, at))
+            for mark in close:
+                if mark in self.words:
+                    own[at] += _read(self.words[mark])[0][1]
+            marks.append((*said, *(mark for mark in close if mark in self.message)))
+        for start in range(0, max(1, count - STEP), STEP):
+            part = set[str]().union(*marks[start : start + PART])
+            together = self.limits[BASE] + sum(map(self.message.__getitem__, part))
+            for at in range(start, min(count, start + PART)):
+                around[at] = max(around[at], together)
+        return own, around
 
-    def _of(self, mark: str) -> tuple[tuple[int, int], ...]:
-        return _read(self.words[mark]) if mark in self.words else ()
-
-    def of_message(self, evidence: Sequence[Evidence]) -> list[int]:
-        """The points that each word has from the part of the message in which it stands."""
-        points = [-(10**9)] * len(evidence)
-        for start in range(0, max(1, len(evidence) - STEP), STEP):
-            part = evidence[start : start + PART]
-            together = self.limits[BASE] + sum(self.message.get(mark, 0) for mark in set(marks_of(part)))
-            for at in range(start, start + len(part)):
-                points[at] = max(points[at], together)
-        return points
+    def _added(self, words: tuple[str, ...], own: tuple[str, ...]) -> tuple[tuple[tuple[int, int], ...], list[str]]:
+        """The points of all these marks by how far off they stand, and which of them the message has points for."""
+        worth = Counter[int]()
+        for mark in words:
+            for off, points in _read(self.words.get(mark, "")):
+                worth[off] += points
+        for mark in own:
+            worth[0] += sum(points for _off, points in _read(self.words.get(mark, "")))
+        return tuple(worth.items()), [mark for mark in (*words, *own) if mark in self.message]
 
 
-def marks_of(part: Sequence[Evidence]) -> Iterator[str]:
-    """All that a part of a message says."""
-    for at, one in enumerate(part):
+def marks_of(evidence: Sequence[Evidence]) -> Iterator[str]:
+    """All that a message says."""
+    for at, one in enumerate(evidence):
         yield from one.words
         yield from one.own
-        yield from beside(part, at)
+        yield from beside(evidence, at)
 
 
 @cache
