@@ -24,7 +24,8 @@ FEWEST = 2
 """Words, or messages, that a mark must be in."""
 KEPT_WORDS, KEPT_MESSAGE = 30_000, 25_000
 COST_OF_WORDS, COST_OF_MESSAGE = 0.03, 0.004
-ROUNDS = 12
+ROUNDS, ALL_AGAIN, ACTIVE = 12, 4, 0.1
+"""Every fourth round all rows are looked at, else those that are not yet on their side by more than this."""
 OUTSIDE = 0.15
 """How much a word weighs that stands beside a piece: to point at it does no harm, the message has a piece."""
 OLD = 0.5
@@ -36,9 +37,9 @@ FALSE = 0.025
 """False alarms among harmless messages of new authors that were left out."""
 HEAD = """# Баллы приметам того, что не должно уйти (номер части, место службы, координаты, позывной). Найдены по примерам
 # (python -m tests.benchmarks.shield_weights), править рукой незачем: пересчёт напишет файл заново.
-# [слова]: примета слова и её баллы для слов вокруг, «-1:12»: для слова, за которым она стоит через одно; «0»: для самого.
+# [слова]: баллы слова за приметы соседей и свои; «-1:12»: примета слова перед ним, «0:12»: его самого.
 # [сообщение]: баллы примет, где бы в сообщении они ни стояли. Слово, набравшее «порог», скрывается; «край»: сколько
-# процентов его баллов довольно соседям, чтобы скрыться с ним. Что значат приметы: services/safety/soldiery/evidence.py.
+# процентов его баллов довольно соседям, чтобы скрыться с ним. Приметы: services/safety/soldiery/evidence.py.
 """
 
 
@@ -101,7 +102,7 @@ def fit(rows: Sequence[Sequence[int]], signs: Sequence[bool], weights: Sequence[
             row, sign, pull = rows[at], 1.0 if signs[at] else -1.0, pulls[at]
             slack = 1 / (2 * cost * weights[at])
             slope = sign * sum(map(value, row)) - 1 + pull * slack
-            if pull or slope < 0.1:  # noqa: PLR2004 - one that is far on the right side is not looked at again
+            if pull or slope < ACTIVE:
                 still.append(at)
             new = max(pull - slope / (len(row) + slack), 0.0)
             if new != pull:
@@ -109,8 +110,7 @@ def fit(rows: Sequence[Sequence[int]], signs: Sequence[bool], weights: Sequence[
                 step = (new - pull) * sign
                 for number in row:
                     worth[number] += step
-        # Each is looked at again now and then, for others may have moved it.
-        active = still if round_ % 4 != 3 else list(range(len(rows)))  # noqa: PLR2004 - every fourth time
+        active = list(range(len(rows))) if round_ % ALL_AGAIN == 0 else still
     return worth
 
 
@@ -168,7 +168,8 @@ def learn(of: Sequence[Example], limit: int = 0) -> Learnt:
 
 def most(learnt: Learnt, one: Example) -> int:
     """The points of the word that has the most."""
-    return max((words + message for words, message in zip(*learnt.points_of(one.look.evidence), strict=True)), default=0)
+    own, around = learnt.points_of(one.look.evidence)
+    return max((words + message for words, message in zip(own, around, strict=True)), default=0)
 
 
 def limit_of(left_out: Sequence[tuple[Example, Learnt]]) -> int:
@@ -182,7 +183,8 @@ def is_found(one: Example, learnt: Learnt) -> bool:
     """Whether something found overlaps the piece, or in a harmless sentence whether anything is found."""
     spans = [(found.start, found.end) for found in one.look.sure]
     tokens = one.look.tokens
-    spans += [(tokens[start].start, tokens[end - 1].end) for start, end in learnt.judge(one.look.evidence, one.look.known())]
+    pieces = learnt.judge(one.look.evidence, one.look.known())
+    spans += [(tokens[start].start, tokens[end - 1].end) for start, end in pieces]
     if one.harmless or not one.said.piece:
         return bool(spans)
     start = one.said.text.index(one.said.piece)

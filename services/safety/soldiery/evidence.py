@@ -18,7 +18,7 @@ from services.safety.tokens import NEW_LINE, Token
 DATA = Path(__file__).parents[2] / "data" / "shield"
 REACH = 4
 """Words to each side that count."""
-QUOTES = frozenset("«\"“„»”")
+QUOTES = frozenset('«"“„»”')
 MOST_DIGITS = 7
 SHORTEST_NAME, LONGEST_ENDING = 4, 3
 LONGEST_LISTED_ENDING = 4
@@ -127,7 +127,7 @@ def _letters(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _of_word(word: str, capital: bool, first: bool, quoted: bool) -> Evidence:  # noqa: FBT001 - a key of the cache
+def _of_word(word: str, capital: bool, first: bool, quoted: bool) -> Evidence:
     """All that a word says without how it is written."""
     grammar = grammar_of(word)
     places = _places_of(word)

@@ -13,6 +13,8 @@ from services.safety.soldiery.evidence import DATA, SIGN, Evidence, beside
 PART, STEP = 60, 30
 """Words that are looked at together."""
 MOST_KNOWN = 20_000
+LEAST_OF_ANOTHER = -40
+"""Points of its own from which on a word beside a piece is one too: those of the message are spent on the first."""
 WORDS, MESSAGE = "[слова]", "[сообщение]"
 LIMIT, BASE, BASE_OF_WORD, REACHES = "порог", "основа сообщения", "основа слова", "край"
 
@@ -32,7 +34,7 @@ class Learnt:
         known = list(sure)
         found: list[tuple[int, int]] = []
         for at in sorted(range(len(own)), key=lambda at: -own[at]):
-            near = own[at] <= 0 and any(abs(at - other) < PART for other in known)
+            near = own[at] <= LEAST_OF_ANOTHER and any(abs(at - other) < PART for other in known)
             if not near and own[at] + around[at] >= self.limits[LIMIT] and at not in known:
                 found.append(self._reach(own, evidence, at))
                 known += range(*found[-1])
