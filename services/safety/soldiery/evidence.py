@@ -37,6 +37,7 @@ _SHAPES = (
 )
 _CAMEL = re.compile(r"[a-zа-яё][A-ZА-ЯЁ]")
 PLAIN = "рус"
+_SORTS, _ORDINARY = ("war", "home", "near", "geo", "far"), frozenset({"near", "far"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +105,11 @@ def _places_of(word: str) -> tuple[str, ...]:
     return (*found, "geo") if "Geox" in grammar_of(word).names else tuple(found)
 
 
-def _kind(word: str, places: Sequence[str], *, capital: bool, first: bool, known: bool) -> str:
-    if "war" in places:
-        return "war"
-    if "home" in places:
-        return "home"
-    if "near" in places and capital:
-        return "near"
-    if "geo" in places:
-        return "geo"
-    if "far" in places and capital:
-        return "far"
+def _kind(places: Sequence[str], *, capital: bool, first: bool, known: bool) -> str:
+    """A name that may be an ordinary word too is a place only with a capital letter."""
+    place = next((one for one in _SORTS if one in places and (capital or one not in _ORDINARY)), None)
+    if place is not None:
+        return place
     if capital:
         return ("first" if first else "cap") + ("" if known else "?")
     return "word" if known else "odd"
@@ -131,7 +126,7 @@ def _of_word(word: str, capital: bool, first: bool, quoted: bool) -> Evidence:
     """All that a word says without how it is written."""
     grammar = grammar_of(word)
     places = _places_of(word)
-    kind = _kind(word, places, capital=capital, first=first, known=grammar.known) + ("«" if quoted else "")
+    kind = _kind(places, capital=capital, first=first, known=grammar.known) + ("«" if quoted else "")
     words = [f"с={word}", f"л={grammar.lemma}", f"ч={grammar.part}", f"вид={kind}"]
     words += [f"имя={name}" for name in grammar.names]
     words += [f"место={place}" for place in places]
