@@ -13,8 +13,10 @@ from services.safety.soldiery.evidence import DATA, SIGN, Evidence, beside
 PART, STEP = 60, 30
 """Words that are looked at together."""
 MOST_KNOWN = 20_000
-LEAST_OF_ANOTHER = -40
-"""Points of its own from which on a word beside a piece is one too: those of the message are spent on the first."""
+BESIDE, BESIDE_SURE = -40, 50
+"""Points of its own from which on a word beside a piece, or a sure one, is one too: the message has its points for the
+first.
+"""
 WORDS, MESSAGE = "[слова]", "[сообщение]"
 LIMIT, BASE, BASE_OF_WORD, REACHES = "порог", "основа сообщения", "основа слова", "край"
 
@@ -31,13 +33,14 @@ class Learnt:
         known. Near these, and near others found, only what is a piece by its own points is another.
         """
         own, around = self.points_of(evidence)
-        known = list(sure)
         found: list[tuple[int, int]] = []
+        taken: set[int] = set(sure)
         for at in sorted(range(len(own)), key=lambda at: -own[at]):
-            near = own[at] <= LEAST_OF_ANOTHER and any(abs(at - other) < PART for other in known)
-            if not near and own[at] + around[at] >= self.limits[LIMIT] and at not in known:
-                found.append(self._reach(own, evidence, at))
-                known += range(*found[-1])
+            enough = own[at] + around[at] >= self.limits[LIMIT] and evidence[at].kind != SIGN and at not in taken
+            if not enough or _is_explained(at, own[at], sure, BESIDE_SURE) or _is_explained(at, own[at], taken, BESIDE):
+                continue
+            found.append(self._reach(own, evidence, at))
+            taken.update(range(*found[-1]))
         return found
 
     def _reach(self, own: Sequence[int], evidence: Sequence[Evidence], at: int) -> tuple[int, int]:
@@ -94,6 +97,11 @@ def marks_of(evidence: Sequence[Evidence]) -> Iterator[str]:
         yield from one.words
         yield from one.own
         yield from beside(evidence, at)
+
+
+def _is_explained(at: int, own: int, others: Collection[int], least: int) -> bool:
+    """Whether the points of the message come from another piece near by."""
+    return own <= least and any(abs(at - other) < PART for other in others)
 
 
 @cache
