@@ -33,6 +33,12 @@ LOOKED_AT_WHOLE = 8000
 """Characters of messages that are looked at as one; of more each by itself, and what stands around every seam."""
 SEAM = 200
 """Characters on each side of a seam."""
+ENGLISH = re.compile(
+    r"\b(?:the|is|are|was|what|how|when|where|with|for|and|you|your|need|please|have|this|that|his|her|help|not|thank)\b",
+    re.IGNORECASE,
+)
+OURS = re.compile("[а-яё]", re.IGNORECASE)
+LINK = re.compile(r"[\w.+-]+@\w[\w.-]*\.\w+|https?://\S+")
 MOST_KNOWN = 256
 """Texts whose pieces are remembered: a draft that grows is looked at again and again."""
 ENDINGS = ("", "а", "у", "е", "ы", "о", "ом", "ой")
@@ -149,13 +155,21 @@ def _found(text: str) -> tuple[Found, ...]:
     spans = list(look.sure)
     for start, end in load_learnt().judge(look.evidence, look.known()):
         one = Found(_sort_of(look.evidence[start:end]), look.tokens[start].start, look.tokens[end - 1].end)
-        if MASK in text[text.rfind("\n", 0, one.start) + 1 : one.start] + text[one.start :].partition("\n")[0]:
-            # What is left of a line once its piece is hidden was judged with it, and must not be hidden word by word.
-            continue
         # The patterns know best where a piece begins and ends.
         shaped = [rule for rule in (*look.sure, *look.likely) if rule.start < one.end and one.start < rule.end]
-        spans += shaped or [one]
+        spans += shaped or ([] if _is_not_for_points(text, one) else [one])
     return tuple(_merged(spans))
+
+
+def _is_not_for_points(text: str, one: Found) -> bool:
+    """Whether it stands where points say nothing: what is left of a line once its piece is hidden was judged with it,
+    and would be hidden word by word; the examples are Russian; an address of a letter or a page looks like a disguise.
+    """
+    begin, end = text.rfind("\n", 0, one.start) + 1, text.find("\n", one.end)
+    line = text[begin : end if end >= 0 else len(text)]
+    if MASK in line or (ENGLISH.search(line) and not OURS.search(line)):
+        return True
+    return any(begin + found.start() < one.end and one.start < begin + found.end() for found in LINK.finditer(line))
 
 
 def _inside(tokens: Sequence[Token], one: Found) -> list[int]:
