@@ -157,8 +157,19 @@ def _found(text: str) -> tuple[Found, ...]:
         one = Found(_sort_of(look.evidence[start:end]), look.tokens[start].start, look.tokens[end - 1].end)
         # The patterns know best where a piece begins and ends.
         shaped = [rule for rule in (*look.sure, *look.likely) if rule.start < one.end and one.start < rule.end]
-        spans += shaped or ([] if _is_not_for_points(text, one) else [one])
+        spans += shaped or ([] if _is_not_for_points(text, one) else [_with_space(text, one, spans)])
     return tuple(_merged(spans))
+
+
+def _with_space(text: str, one: Found, others: Sequence[Found]) -> Found:
+    """Up to another that stands right beside it: they are shown, and hidden, as one."""
+    start = (
+        one.start - 1
+        if any(other.end == one.start - 1 for other in others) and text[one.start - 1] == " "
+        else one.start
+    )
+    end = one.end + 1 if any(other.start == one.end + 1 for other in others) and text[one.end] == " " else one.end
+    return Found(one.piece, start, end)
 
 
 def _is_not_for_points(text: str, one: Found) -> bool:
@@ -220,7 +231,7 @@ def _as_found(piece: Piece, tokens: Sequence[Token], begins: Sequence[int], star
 def _merged(spans: Sequence[Found]) -> list[Found]:
     merged: list[Found] = []
     for one in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if merged and one.start < merged[-1].end:
+        if merged and one.start <= merged[-1].end:
             last = merged[-1]
             merged[-1] = Found(last.piece, last.start, max(last.end, one.end))
         else:

@@ -23,7 +23,7 @@ MOST_DIGITS = 7
 SHORTEST_NAME, LONGEST_ENDING = 4, 3
 LONGEST_LISTED_ENDING = 4
 PIECES = (3, 4, 5)
-SIGN = "sign"
+SIGN, PREPOSITION = "sign", "ч=PREP."
 
 _VOWELS = "аеиоуыэюяйь"
 _ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их)$")

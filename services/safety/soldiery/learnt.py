@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
-from services.safety.soldiery.evidence import DATA, SIGN, Evidence, beside
+from services.safety.soldiery.evidence import DATA, PREPOSITION, SIGN, Evidence, beside
 
 PART, STEP = 60, 30
 """Words that are looked at together."""
@@ -44,7 +44,7 @@ class Learnt:
         return found
 
     def _reach(self, own: Sequence[int], evidence: Sequence[Evidence], at: int) -> tuple[int, int]:
-        """As far as the words beside it are not much less of a piece; no sign at an end of it."""
+        """As far as the words beside it are not much less of a piece; no sign, no preposition at the end of it."""
         least = max(0, own[at]) * self.limits[REACHES] // 100
         start, end = at, at + 1
         while start > 0 and own[start - 1] > least:
@@ -55,6 +55,9 @@ class Learnt:
             start += 1
         while end > at + 1 and evidence[end - 1].kind == SIGN:
             end -= 1
+        # A preposition alone tells nothing: what stands behind it is the piece.
+        while end < len(own) and PREPOSITION in evidence[end - 1].words:
+            end += 1
         return start, end
 
     def points_of(self, evidence: Sequence[Evidence]) -> tuple[list[int], list[int]]:
