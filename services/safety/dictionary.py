@@ -17,6 +17,7 @@ VERB_FORMS = (
     *(f"{person} {tense}" for person in _PERSONS for tense in ("настоящее", "будущее")),
 )  # fmt: skip
 """Of verbs, as the lists name them."""
+_NAME_KINDS = ("Geox", "Name", "Orgn", "Patr", "Surn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,24 @@ def _verb(tag: object) -> str:
         return "инфинитив"
     name = " ".join(name for grammeme, name in _NAMES.items() if grammeme in said) if said[0] == "VERB" else ""
     return "приказ" if "приказ" in name else name if name in VERB_FORMS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """`part`: of speech with its case or tense, as OpenCorpora writes them. `names`: what kinds of name it may be."""
+
+    lemma: str
+    part: str
+    names: tuple[str, ...] = ()
+    known: bool = True
+
+
+@lru_cache(maxsize=20_000)
+def grammar_of(word: str) -> Grammar:
+    """The likeliest reading of a word, and whether any reading is a place, a first name or a family name."""
+    parses = _dictionary().parse(word)
+    if not parses:
+        return Grammar(word, "?", known=False)
+    tag = parses[0].tag
+    names = tuple(name for name in _NAME_KINDS if any(name in parse.tag for parse in parses))
+    return Grammar(parses[0].normal_form.replace("ё", "е"), f"{tag.POS}.{tag.case or tag.tense or ''}", names)

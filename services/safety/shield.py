@@ -2,10 +2,12 @@
 
 The patterns come from how such things are said: a number beside a word for a unit, a place behind a word of serving, a
 name behind «позывной». They look at a line of words as they were meant (services.safety.tokens), a space in a pattern
-is what stands between two words.
+is what stands between two words. The surest find a piece by themselves; what the others fit is evidence only, and the
+points found from examples decide (services.safety.soldiery.learnt).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +16,9 @@ from pathlib import Path
 
 from services.safety.coordinates import SPOKEN, find_coordinates
 from services.safety.soldiery.call_signs import CALL_SIGNS
+from services.safety.soldiery.evidence import Evidence, evidence_of
 from services.safety.soldiery.harmless import is_harmless
+from services.safety.soldiery.learnt import load_learnt
 from services.safety.soldiery.places import places_of_service
 from services.safety.soldiery.units import UNITS
 from services.safety.soldiery.writing import KEY_FORMS, KEY_WORDS, RUN_ON
@@ -29,6 +33,12 @@ LOOKED_AT_WHOLE = 8000
 """Characters of messages that are looked at as one; of more each by itself, and what stands around every seam."""
 SEAM = 200
 """Characters on each side of a seam."""
+ENGLISH = re.compile(
+    r"\b(?:the|is|are|was|what|how|when|where|with|for|and|you|your|need|please|have|this|that|his|her|help|not|thank)\b",
+    re.IGNORECASE,
+)
+OURS = re.compile("[а-яё]", re.IGNORECASE)
+LINK = re.compile(r"[\w.+-]+@\w[\w.-]*\.\w+|https?://\S+")
 MOST_KNOWN = 256
 """Texts whose pieces are remembered: a draft that grows is looked at again and again."""
 ENDINGS = ("", "а", "у", "е", "ы", "о", "ом", "ой")
@@ -99,19 +109,90 @@ def _moved(found: Sequence[Found], by: int) -> list[Found]:
     return [Found(one.piece, one.start + by, one.end + by) for one in found]
 
 
-@lru_cache(maxsize=MOST_KNOWN)
-def _found(text: str) -> tuple[Found, ...]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A message as it was read. `sure`: pieces by a pattern alone. `likely`: where other patterns fit. `evidence`: what
+    speaks for each token.
+    """
+
+    tokens: Sequence[Token]
+    sure: Sequence[Found]
+    likely: Sequence[Found]
+    evidence: Sequence[Evidence]
+
+    def known(self) -> set[int]:
+        """Which of the tokens are in a piece that is sure."""
+        return {at for one in self.sure for at in _inside(self.tokens, one)}
+
+
+def look_at(text: str) -> Look:
+    """By the patterns; what is already masked says nothing."""
     rules = load_rules()
     tokens = rules.reader.read(text.replace(MASK, " " * len(MASK)))
     line, begins = as_line(tokens)
-    found = find_coordinates(text)
-    spans = [Found(Piece.COORDINATES, start, end) for start, end in found]
+    sure: list[Found] = []
+    likely = [Found(Piece.COORDINATES, start, end) for start, end in find_coordinates(text)]
+    marks: list[set[str]] = [set() for _ in tokens]
+    for one in likely:
+        for at in _inside(tokens, one):
+            marks[at].add("правило=точка")
     for piece, pattern in rules.patterns:
         for match in pattern.finditer(line):
-            group = "piece" if "piece" in pattern.groupindex else 0
-            if not is_harmless(line, match):
-                spans.append(_as_found(piece, tokens, begins, *match.span(group)))
+            harmless = is_harmless(line, match)
+            start, end = match.span("piece" if "piece" in pattern.groupindex else 0)
+            guarded = piece is Piece.COORDINATES or "guarded" in pattern.groupindex
+            if not harmless:
+                (likely if guarded else sure).append(_as_found(piece, tokens, begins, start, end))
+            mark = f"правило={piece.value}{'' if guarded else '!'}{'-' if harmless else ''}"
+            for at in range(bisect_left(begins, start), bisect_left(begins, end)):
+                marks[at].add(mark)
+    return Look(tokens, sure, likely, evidence_of(text, tokens, marks))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _found(text: str) -> tuple[Found, ...]:
+    look = look_at(text)
+    spans = list(look.sure)
+    for start, end in load_learnt().judge(look.evidence, look.known()):
+        one = Found(_sort_of(look.evidence[start:end]), look.tokens[start].start, look.tokens[end - 1].end)
+        # The patterns know best where a piece begins and ends.
+        shaped = [rule for rule in (*look.sure, *look.likely) if rule.start < one.end and one.start < rule.end]
+        spans += shaped or ([] if _is_not_for_points(text, one) else [_with_space(text, one, spans)])
     return tuple(_merged(spans))
+
+
+def _with_space(text: str, one: Found, others: Sequence[Found]) -> Found:
+    """Up to another that stands right beside it: they are shown, and hidden, as one."""
+    start = (
+        one.start - 1
+        if any(other.end == one.start - 1 for other in others) and text[one.start - 1] == " "
+        else one.start
+    )
+    end = one.end + 1 if any(other.start == one.end + 1 for other in others) and text[one.end] == " " else one.end
+    return Found(one.piece, start, end)
+
+
+def _is_not_for_points(text: str, one: Found) -> bool:
+    """Whether it stands where points say nothing: what is left of a line once its piece is hidden was judged with it,
+    and would be hidden word by word; the examples are Russian; an address of a letter or a page looks like a disguise.
+    """
+    begin, end = text.rfind("\n", 0, one.start) + 1, text.find("\n", one.end)
+    line = text[begin : end if end >= 0 else len(text)]
+    if MASK in line or (ENGLISH.search(line) and not OURS.search(line)):
+        return True
+    return any(begin + found.start() < one.end and one.start < begin + found.end() for found in LINK.finditer(line))
+
+
+def _inside(tokens: Sequence[Token], one: Found) -> list[int]:
+    return [at for at, token in enumerate(tokens) if token.start < one.end and one.start < token.end]
+
+
+def _sort_of(evidence: Sequence[Evidence]) -> Piece:
+    """What a piece is that no pattern fits: a number, a place, else a name."""
+    kinds = {one.kind.rstrip("«") for one in evidence}
+    if any(kind[0] == "n" and kind[1:].isdigit() for kind in kinds):
+        return Piece.UNIT
+    return Piece.PLACE if kinds & {"war", "home", "near", "far", "geo"} else Piece.CALL_SIGN
 
 
 def masked(text: str) -> str:
@@ -150,7 +231,7 @@ def _as_found(piece: Piece, tokens: Sequence[Token], begins: Sequence[int], star
 def _merged(spans: Sequence[Found]) -> list[Found]:
     merged: list[Found] = []
     for one in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if merged and one.start < merged[-1].end:
+        if merged and one.start <= merged[-1].end:
             last = merged[-1]
             merged[-1] = Found(last.piece, last.start, max(last.end, one.end))
         else:

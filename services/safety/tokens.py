@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from services.safety.numerals import digits_of, value_of
 from services.safety.spelling import ONE_LETTER_WORDS, as_cyrillic, is_seen, one_letter_wrong, single
@@ -17,6 +18,8 @@ WIDEST_GAP = 3
 """Characters between the parts of one word that was taken apart."""
 MOST_PARTS = 4
 SHORTEST_WITH_TYPO = 7
+MOST_KNOWN = 20_000
+"""Words whose meaning is remembered."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[*@$'’`ʼ#_]+[^\W_]+)*|\n|\S")
 _CYRILLIC = re.compile("[а-я]")
@@ -63,6 +66,7 @@ class Reader:
             self._forms.setdefault(form[0], []).append(form)
         self._by_sound = {_sound(form): form for form in forms}
         self._run_on = run_on
+        self._meant = lru_cache(maxsize=MOST_KNOWN)(self._word_meant)
 
     def read(self, text: str) -> list[Token]:
         tokens = list(_pieces(text))
@@ -141,12 +145,16 @@ class Reader:
 
     def _spelt(self, token: Token) -> Token:
         """A word with one letter wrong, or written as it is heard, as it is spelt."""
-        word = token.text
-        if len(word) < SHORTEST_WITH_TYPO or not token.is_word or self._whole.fullmatch(word):
+        if len(token.text) < SHORTEST_WITH_TYPO or not token.is_word:
             return token
+        meant = self._meant(token.text)
+        return token if meant == token.text else replace(token, text=meant)
+
+    def _word_meant(self, word: str) -> str:
+        if self._whole.fullmatch(word):
+            return word
         likely = next((form for form in self._forms.get(word[0], ()) if one_letter_wrong(form, word)), word)
-        meant = self._by_sound.get(_sound(word), likely)
-        return replace(token, text=meant)
+        return self._by_sound.get(_sound(word), likely)
 
 
 def as_line(tokens: Sequence[Token]) -> tuple[str, list[int]]:

@@ -73,11 +73,9 @@ _REGION = r"(?: (?:област\w*|обл\b|район\w*|кра[йяею]\b|р�
 _CALLED = rf"(?:{_MARK}[а-я]{{3,}}(?: - [а-я]+)*|{_MARK}?{_NAME}){_REGION}"
 _SOMEWHERE = rf"(?:{_NEAR}|{_IN}) "
 _DIRECTION = r"(?!\w*(?:ическ|гражданск|медицинск|детск|женск|советск|украинск|белорусск|общественск|российск)\w*)"
-_POINT = r"(?:нп|н (?:\. )?п) (?:\. )?[а-я]{3,}"
 
 
 _THERE = r"(?:он|они|муж|сын|брат|ребята|рота|стоят)"
-_LIKE_A_NAME = r"[а-я]{3,}(?:овк|евк|инк|анк|янк|ин|ов)(?:а|е|у|ой|и|ом|ым)"
 
 
 def places_of_service(known: str) -> tuple[str, ...]:
@@ -93,15 +91,12 @@ def places_of_service(known: str) -> tuple[str, ...]:
         rf"{GUARDED}(?:{known}) (?:направлени\w*|участк\w+|фронт\w*)",
         rf"{GUARDED}{SERVES} (?:{ANY} ){{0,3}}?{called}",
         rf"{GUARDED}(?:держ\w+|штурм(?:уют|уем|овать|овали|ом)|взяли|берут|обороня\w+|освобо\w+) {PIECE}{listed})",
-        rf"{GUARDED}(?:держат|держим|штурм(?:уют|уем|овать|овали)|обороняют) {PIECE}{_NAME})",
         rf"{GUARDED}{WEAK}{_SOLDIERLY} (?:{ANY} ){{0,4}}?{called}",
         rf"{GUARDED}{WEAK}{called} (?:{ANY} ){{0,4}}?{_SOLDIERLY}\b",
         rf"{GUARDED}{WEAK}(?:{_GO}|пиш(?:ет|ут)|звонил\w*) (?:{ANY} ){{0,3}}?{called}",
         rf"{GUARDED}{WEAK}{_MEN} (?:{ANY} ){{0,3}}?{PIECE}{_SURELY} {_CALLED})",
         rf"{GUARDED}{PIECE}{_NAME}) (?:[-–—,.] ){{1,2}}там (?:(?:его|их|мой|моя|наш\w*) )?{_THERE}\b",
-        rf"{GUARDED}{SERVES} {_WHEN}{PIECE}(?:под|возле|около|близ|вблизи) {_LIKE_A_NAME})\b",
         rf"{GUARDED}{_MEN} (?:{ANY} ){{0,3}}?(?:стоит|стоят|стояли|находит\w*|сидит|сидят) {_WHEN}{called}",
-        rf"{GUARDED}(?:находит\w*|стоит|стоят|сидит|сидят) {_WHEN}{PIECE}{_SOMEWHERE}{_POINT})",
         rf"{GUARDED}{_HIM} (?:{ANY} ){{0,3}}?{_MOVED} {_WHEN}{called}",
         rf"{GUARDED}{_MOVED} (?:{ANY} ){{0,2}}?{_HIM} {_WHEN}{called}",
         rf"{GUARDED}{called} (?:{ANY} ){{0,2}}?(?:служит|воюет|воюют|дислоц\w*|базиру\w*|перебр\w+)",

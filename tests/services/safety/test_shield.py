@@ -44,6 +44,35 @@ def test_pieces_of_every_kind_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Сын проходит лечение, сам он сейчас в Макеевке, а мы тут одни", "Макеевке"),
+        ("Не могу дозвониться, в последний раз он писал из Волновахи", "Волновахи"),
+        ("Муж в госпитале в Белгороде, переведут ли его домой?", "Белгороде"),
+    ],
+)
+def test_what_no_pattern_is_sure_of_is_found_by_what_speaks_for_it(text: str, hidden: str) -> None:
+    assert any(hidden in one for one in pieces(text))
+    assert hidden not in masked(text)
+    assert not find_pieces(masked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Свекровь родилась в Донецке, сейчас живёт в Ангарске",
+        "Дача у нас 52.3012, 104.2210, дорогу туда размыло",
+        "Дочь учится в Казани, едет домой на каникулы",
+        "Пишите мне на a@example.org",
+        "My husband is not calling, what should I do?",
+        "Hello, I need help with documents for my son",
+    ],
+)
+def test_what_says_nothing_of_him_is_left_alone(text: str) -> None:
+    assert find_pieces(text) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

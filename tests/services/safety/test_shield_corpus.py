@@ -5,6 +5,7 @@ say what the shield is worth (docs/shield.md).
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -25,9 +26,25 @@ only: places and disguises are said in more ways than anybody thinks of (docs/sh
 """
 
 
-def sentences(part: str) -> list[list[str]]:
-    lines = (CORPUS / f"shield_{part}.tsv").read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines]
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`piece`: what of it must be hidden, nothing where it is harmless or not known. `old`: from before pieces were
+    written down.
+    """
+
+    kind: str
+    text: str
+    piece: str = ""
+    source: str = ""
+    old: bool = False
+
+
+def sentences(part: str) -> list[Sentence]:
+    found = []
+    for line in (CORPUS / f"shield_{part}.tsv").read_text(encoding="utf-8").splitlines():
+        kind, text, *piece = line.split("\t")
+        found.append(Sentence(kind, text, "".join(piece), part, old=not piece))
+    return found
 
 
 @cache
@@ -35,10 +52,18 @@ def counted(part: str) -> tuple[Counter[str], Counter[str]]:
     """Of each class: how many sentences, and in how many of them something is found."""
     total: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    for kind, text in sentences(part):
-        total[kind] += 1
-        found[kind] += bool(find_pieces(text))
+    for one in sentences(part):
+        total[one.kind] += 1
+        found[one.kind] += _is_found(one)
     return total, found
+
+
+def _is_found(one: Sentence) -> bool:
+    """Whether what is found overlaps what must be hidden, where that is known."""
+    found = find_pieces(one.text)
+    start = one.text.find(one.piece)
+    end = start + len(one.piece) if one.piece else len(one.text)
+    return any(each.start < end and start < each.end for each in found)
 
 
 def test_the_corpus_is_as_large_as_its_figures_need() -> None:
@@ -63,5 +88,5 @@ def test_few_alarms_are_false(part: str) -> None:
 
 @pytest.mark.parametrize("part", ["open", "sealed"])
 def test_a_masked_message_has_nothing_left_to_find(part: str) -> None:
-    left = sum(bool(find_pieces(masked(text))) for _kind, text in sentences(part))
+    left = sum(bool(find_pieces(masked(one.text))) for one in sentences(part))
     assert left == 0
