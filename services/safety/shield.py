@@ -130,10 +130,11 @@ def look_at(text: str) -> Look:
     rules = load_rules()
     tokens = rules.reader.read(text.replace(MASK, " " * len(MASK)))
     line, begins = as_line(tokens)
-    sure: list[Found] = []
-    likely = [Found(Piece.COORDINATES, start, end) for start, end in find_coordinates(text)]
+    # A dacha has coordinates too: asking in vain is nothing beside the place where somebody lies in a trench.
+    sure = [Found(Piece.COORDINATES, start, end) for start, end in find_coordinates(text)]
+    likely: list[Found] = []
     marks: list[set[str]] = [set() for _ in tokens]
-    for one in likely:
+    for one in sure:
         for at in _inside(tokens, one):
             marks[at].add("правило=точка")
     for piece, pattern in rules.patterns:

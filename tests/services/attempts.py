@@ -1,5 +1,6 @@
 """Who may do what, found out by trying: every attempt is a work of its own and is rolled back."""
 
+import importlib
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -139,3 +140,10 @@ def name_of(use_case: object) -> str:
 
 
 _MESSAGES = select(func.count()).select_from(RequestMessage)
+
+
+def named_use_case(name: str) -> Callable[..., Awaitable[object]]:
+    """The function of that name below services."""
+    module, _, function = name.rpartition(".")
+    found: Callable[..., Awaitable[object]] = getattr(importlib.import_module(f"services.{module}"), function)
+    return found

@@ -23,10 +23,10 @@ from tests.services import (
     test_rights_of_requests,
     test_rights_of_units,
 )
-from tests.services.attempts import use_cases_of
+from tests.services.attempts import named_use_case, use_cases_of
 from tests.services.cast import WHO, caller
 from tests.services.everybody import open_everybody
-from tests.services.test_rights_of_use_cases import declared, typed, use_case
+from tests.services.test_rights_of_use_cases import declared, typed
 
 ROOT = Path(__file__).parents[2]
 TABLES = (
@@ -81,6 +81,7 @@ part
   centre_help.ending: end_for_family return_accepted
   centre_help.offering: ask_for_times offer offer_or_ask_again tell_family_it_is_off
   centre_help.sides: known known_where
+  centre_help.turns: begin_turn
   centre_help.watch: schedule_meeting
   conversation: append
   people.consent: must_have
@@ -103,7 +104,7 @@ part
   requests.relaying: relay relay_edited
   requests.relief: ask_later
   requests.returning: return_requests tell_each
-  requests.ringing: duty_of rung_for
+  requests.ringing: duty_of named_in rung_for tell_rung
   requests.routing: called_of is_called route the_centre
   requests.terms: hours_of term_of
   rota.handing: is_handed_to_actor tell_of_requests_left tell_whoever_stands_in
@@ -228,7 +229,7 @@ def test_parts_are_named_by_no_floor_above() -> None:
 def test_what_is_ones_own_takes_no_row() -> None:
     of_rows = set()
     for name in for_reason(OWN):
-        hints = typing.get_type_hints(inspect.unwrap(use_case(name)))
+        hints = typing.get_type_hints(inspect.unwrap(named_use_case(name)))
         of_rows |= {f"{name}({one})" for one, kind in hints.items() if one != "return" and is_of_a_row(one, kind)}
     assert of_rows == set()
 
@@ -238,7 +239,7 @@ async def test_who_lacks_a_right_is_refused_every_use_case_of_it(shop: Workshop)
     asked: dict[str, list[Callable[..., Awaitable[object]]]] = {right: [] for right in HOLDERS}
     for called, permission in declared():
         if permission is not Permission.USE_FRONT_DOOR:
-            asked[permission.value].append(use_case(called))
+            asked[permission.value].append(named_use_case(called))
     for name in WHO:
         async with shop.work(caller(name)) as work:
             for right, use_cases in asked.items():

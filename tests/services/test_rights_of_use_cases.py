@@ -4,7 +4,7 @@ table says so. Which of them everybody tries, and why not the others: test_right
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 
 import services
 from services.rights import PERMISSION_ATTRIBUTE, Permission
@@ -286,13 +286,6 @@ def declared() -> Iterator[tuple[str, Permission]]:
             right = getattr(one, PERMISSION_ATTRIBUTE, None)
             if right is not None and one.__module__ == found.name:
                 yield f"{found.name.removeprefix('services.')}.{name}", right
-
-
-def use_case(name: str) -> Callable[..., Awaitable[object]]:
-    """The function of that name below services."""
-    module, _, function = name.rpartition(".")
-    found: Callable[..., Awaitable[object]] = getattr(importlib.import_module(f"services.{module}"), function)
-    return found
 
 
 def test_every_use_case_asks_for_the_right_that_the_table_says() -> None:

@@ -19,10 +19,10 @@ NEUTRAL = "neutral"
 WANTED, MOST_FALSE = 0.95, 0.03
 FLOORS = {
     "open": dict.fromkeys(MUST_NOT_TRAVEL, WANTED),
-    "sealed": {"unit": 0.89, "place": 0.65, "coordinates": WANTED, "callsign": 0.89, "disguised": 0.71},
+    "sealed": {"unit": 0.89, "place": 0.72, "coordinates": WANTED, "callsign": 0.84, "disguised": 0.74},
 }
-"""What the patterns of today find, and must not lose. Beyond what was read the wanted share is reached for coordinates
-only: places and disguises are said in more ways than anybody thinks of (docs/shield.md).
+"""What is found today, and must not be lost. Beyond what was read the wanted share is reached for coordinates only:
+places and disguises are said in more ways than anybody thinks of (docs/shield.md).
 """
 
 
