@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import groupby
 
 LONGEST = 8000
 """Characters that are looked at: two messages at their longest."""
@@ -30,6 +29,7 @@ _TRANSLIT = {
 }  # fmt: skip
 _LATIN_LETTERS = re.compile("|".join(sorted(map(re.escape, _TRANSLIT), key=len, reverse=True)))
 _Y_AFTER_VOWEL = re.compile("(?<=[аеиоуыэюя])ы")
+_AGAIN = re.compile(r"(.)\1+", re.DOTALL)
 _HEARD_ALIKE = str.maketrans("оеыэйяющчбвгджз", "аиииииушшпфктшс", "ьъ")
 
 
@@ -63,7 +63,7 @@ def as_cyrillic(piece: str, *, among_ours: bool) -> str:
 
 def single(text: str) -> str:
     """Letters that stand twice or more, once."""
-    return "".join(letter for letter, _same in groupby(text))
+    return _AGAIN.sub(r"\1", text)
 
 
 def sound(text: str) -> str:
