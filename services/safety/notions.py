@@ -32,11 +32,14 @@ class Phrase:
 
 @dataclass(slots=True)
 class Notions:
-    """`alarming`: forms of the words of the first section. `small`: words that are often written in one with others."""
+    """`alarming`: forms of the words of the first section, and `grave` its notions. `small`: words that are often
+    written in one with others.
+    """
 
     alarming: dict[str, None] = field(default_factory=dict)
     small: dict[str, None] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    grave: set[str] = field(default_factory=set)
     _words: dict[str, set[str]] = field(default_factory=dict)
     _spellings: dict[str, set[str]] = field(default_factory=dict)
     _beginnings: dict[str, set[str]] = field(default_factory=dict)
@@ -45,6 +48,8 @@ class Notions:
     def add(self, notion: str, said: str, *, alarming: bool) -> None:
         """A word or a phrase. Raises ListUnreadable."""
         self.names.add(notion)
+        if alarming:
+            self.grave.add(notion)
         words = said.replace("-", " ").split()
         if not notion or not words or not all(word.strip("=*").isalnum() for word in words):
             raise ListUnreadable(said)

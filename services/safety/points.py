@@ -3,7 +3,8 @@
 A line of [баллы] is a number and a mark: `+120 <смерть> .. <хочу>`. [кусочки]: a number and a run of letters; what
 these say together is divided by the square root of how many different ones there are, or long messages would have the
 most. [пороги]: from how many points on a message is taken for a crisis, `возможно` and `наверняка`; `основа`: the
-points that every message has.
+points that every message has; `слов`: from how many words on points alone are enough, for «сегодня» and «Вы здесь?» say
+too little unless a notion of danger is among them.
 """
 
 import re
@@ -13,11 +14,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from math import sqrt
 
-from services.safety.dictionary import read
+from services.safety.dictionary import Reading, read
 from services.safety.marks import EDGE, PIECES, is_mark, of_pairs, of_pieces, of_places, of_signs, of_size
 from services.safety.notions import ListUnreadable, Notions, lines_of
 
-POINTS, LETTERS, LIMITS, BASE = "баллы", "кусочки", "пороги", "основа"
+POINTS, LETTERS, LIMITS, BASE, FEWEST = "баллы", "кусочки", "пороги", "основа", "слов"
 WINDOW, STEP = 30, 15
 """Words that are added up together: what is said far off says little about them."""
 MOST_REASONS = 5
@@ -43,7 +44,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """`of`: the points of each mark. `letters`: of each run of letters. `limits`: by the words of Strength and BASE."""
+    """`of`: the points of each mark. `letters`: of each run of letters. `limits`: by the words of Strength, BASE and
+    FEWEST.
+    """
 
     of: Mapping[str, int]
     limits: Mapping[str, int]
@@ -51,16 +54,20 @@ class Points:
 
     def judge(self, text: str, words: Sequence[str], notions: Notions) -> Found | None:
         """By the part of a message that has the most points."""
-        points, most = max(self._parts(text, words, notions), key=lambda part: part[0])
+        readings = [read(word) for word in words]
+        said = notions.find(words, readings)
+        if len(words) < self.limits.get(FEWEST, 0) and notions.grave.isdisjoint(set[str]().union(*said)):
+            return None
+        points, most = max(self._parts(text, words, readings, said), key=lambda part: part[0])
         for strength in Strength:
             if points >= self.limits[strength.value]:
                 return Found(strength, points, tuple(sorted(most, key=lambda mark: -most[mark])[:MOST_REASONS]))
         return None
 
-    def _parts(self, text: str, words: Sequence[str], notions: Notions) -> Iterator[tuple[int, dict[str, int]]]:
+    def _parts(
+        self, text: str, words: Sequence[str], readings: Sequence[Reading], said: Sequence[set[str]]
+    ) -> Iterator[tuple[int, dict[str, int]]]:
         """Of each part of a message that is added up: its points, and the marks that have any."""
-        readings = [read(word) for word in words]
-        said = notions.find(words, readings)
         known = [[mark for mark in place if mark in self.of] for place in of_places(words, readings, said)]
         signs = of_signs(text)
         for start in range(0, max(1, len(known) - STEP), STEP):
@@ -108,7 +115,7 @@ def load_points(files: Mapping[str, str], notions: Collection[str]) -> Points:
     together = Counter[str]()
     for of in points.values():
         together.update(of)
-    if not together or set(limits) != {BASE, *(strength.value for strength in Strength)}:
+    if not together or set(limits) - {FEWEST} != {BASE, *(strength.value for strength in Strength)}:
         msg = f"[{POINTS}] or [{LIMITS}] would find nothing"
         raise ListUnreadable(msg)
     return Points(together, limits, letters)

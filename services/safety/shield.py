@@ -38,7 +38,8 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 OURS = re.compile("[а-яё]", re.IGNORECASE)
-LINK = re.compile(r"[\w.+-]+@\w[\w.-]*\.\w+|https?://\S+")
+LINK = re.compile(r"[\w.+-]+@\w[\w.-]*\.\w+|https?://\S+|</?[a-zA-Z][^<>]*>?|&\w+;|\{[^{}\s]*\}")
+SMALL = re.compile(r"\d{1,2}")
 MOST_KNOWN = 256
 """Texts whose pieces are remembered: a draft that grows is looked at again and again."""
 ENDINGS = ("", "а", "у", "е", "ы", "о", "ом", "ой")
@@ -175,11 +176,12 @@ def _with_space(text: str, one: Found, others: Sequence[Found]) -> Found:
 
 def _is_not_for_points(text: str, one: Found) -> bool:
     """Whether it stands where points say nothing: what is left of a line once its piece is hidden was judged with it,
-    and would be hidden word by word; the examples are Russian; an address of a letter or a page looks like a disguise.
+    and would be hidden word by word; the examples are Russian; an address of a letter or a page, or a tag, looks like
+    a disguise, «Часть 12.» of a letter like a unit.
     """
     begin, end = text.rfind("\n", 0, one.start) + 1, text.find("\n", one.end)
     line = text[begin : end if end >= 0 else len(text)]
-    if MASK in line or (ENGLISH.search(line) and not OURS.search(line)):
+    if MASK in line or (ENGLISH.search(line) and not OURS.search(line)) or SMALL.fullmatch(text[one.start : one.end]):
         return True
     return any(begin + found.start() < one.end and one.start < begin + found.end() for found in LINK.finditer(line))
 

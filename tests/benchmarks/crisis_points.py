@@ -21,7 +21,8 @@ from services.safety.dictionary import read
 from services.safety.marks import of_pairs, of_pieces, of_places, of_signs, of_size
 from services.safety.mending import Mender
 from services.safety.notions import Notions, lines_of, load_notions
-from services.safety.points import LETTERS, LIMITS, POINTS, divided
+from services.safety.points import BASE, LETTERS, LIMITS, POINTS, divided
+from services.safety.points import FEWEST as FEWEST_WORDS
 from services.safety.spelling import read_words
 from tests.services.safety.test_corpus import ALARMING, CORPUS
 
@@ -36,6 +37,7 @@ WEIGHTS = {"open": 2.0, "others": 1.0, "practice": 1.0, "further": 1.0, "joined"
 """The open sentences and those of other authors are most like what is written to the bot. `joined`: two sentences in
 one message, so that a cry does not drown in a question about papers, and two harmless ones do not make a cry."""
 JOINED = 800
+WORDS_ENOUGH = 4
 SHORT = 85
 POINTS_OF_ONE = 100
 FALSE = {"возможно": 0.0175, "наверняка": 0.0075}
@@ -43,6 +45,7 @@ FALSE = {"возможно": 0.0175, "наверняка": 0.0075}
 2 and 1 % wanted of new ones."""
 HEAD = """# Баллы: сколько значит то, что сказано в сообщении. Баллы складываются (служебная основа уже вычтена);
 # от «возможно» сообщение считается тревожным, от «наверняка» тревожным без сомнений. Выше порог: меньше ложных тревог.
+# «слов»: короче этого сообщение тревожно, только если в нём есть понятие из [тревожное].
 # умереть: слово в любой форме; умер*: всё, что так начинается; <смерть>: понятие из notions.txt; хотеть умереть: одно
 # сразу за другим; <смерть> .. <хочу>: недалеко друг от друга; <оружие> + <смерть>: где угодно; не <смерть>: после «не»;
 # {1 лицо будущее}: форма глагола, {1 лицо будущее} <смерть>: форма этого понятия или слова; {вопрос} {кавычки}
@@ -247,7 +250,7 @@ def main() -> None:
     found = limits(scored)
     tell(scored, found)
     worth = fit(every, reader)
-    said = {"основа": round(worth.base * POINTS_OF_ONE), **found}
+    said = {BASE: round(worth.base * POINTS_OF_ONE), FEWEST_WORDS: WORDS_ENOUGH, **found}
     of_limits = [f"{name}: {count}" for name, count in said.items()]
     written("points.txt", HEAD, (LIMITS, of_limits), (POINTS, lines(rounded(worth.marks))))
     written("letters.txt", LETTERS_HEAD, (LETTERS, lines(rounded(worth.pieces))))

@@ -97,6 +97,32 @@ def test_a_run_of_letters_counts_where_a_word_begins_with_it(text: str, found: b
     assert (strength(text, "+1 умереть", "[кусочки]", "+50 _бед") is not None) is found
 
 
+def test_a_few_words_are_no_alarm_unless_they_name_a_danger() -> None:
+    points = ("+50 {до 4 слов}", "[пороги]", "слов: 4")
+    assert strength("вы ещё здесь", *points) is None
+    assert strength("вы ещё здесь сегодня", *points) is Strength.SURE
+    assert strength("я умираю", *points) is Strength.SURE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "сегодня",
+        "Вы здесь?",
+        "И ещё одно.",
+        "Да, стереть всё",
+        "я",
+        "Мама",
+        "Не хочу",
+        "Срочно",
+        "Приезжайте.",
+        "Павел",
+    ],
+)
+def test_a_short_answer_is_no_cry(said: str) -> None:
+    assert find_crisis(said) is None
+
+
 def test_what_runs_of_letters_say_is_divided_by_the_root_of_how_many_there_are() -> None:
     points = ("+1 умереть", "[кусочки]", "+50 _бед")
     assert strength("беда", *points) is Strength.MAYBE
