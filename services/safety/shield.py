@@ -39,7 +39,7 @@ ENGLISH = re.compile(
 )
 OURS = re.compile("[а-яё]", re.IGNORECASE)
 LINK = re.compile(r"[\w.+-]+@\w[\w.-]*\.\w+|https?://\S+|</?[a-zA-Z][^<>]*>?|&\w+;|\{[^{}\s]*\}")
-SMALL = re.compile(r"\d{1,2}")
+SMALL = re.compile(r"\d{1,2}|\w")
 MOST_KNOWN = 256
 """Texts whose pieces are remembered: a draft that grows is looked at again and again."""
 ENDINGS = ("", "а", "у", "е", "ы", "о", "ом", "ой")
