@@ -34,7 +34,10 @@ LOOKED_AT_WHOLE = 8000
 SEAM = 200
 """Characters on each side of a seam."""
 ENGLISH = re.compile(
-    r"\b(?:the|is|are|was|what|how|when|where|with|for|and|you|your|need|please|have|this|that|his|her|help|not|thank)\b",
+    r"\b(?:the|is|are|was|were|what|how|when|where|who|why|with|for|from|and|or|if|of|it|be|been|am|has|had|you|your|need"
+    r"|please|have|this|that|there|here|his|her|him|he|she|we|they|will|would|could|should|can|cannot|help|not|thank\w*"
+    r"|want|about|tell|write|call|today|tomorrow|night|hello|sorry|sleep|husband|wife|son|brother|father|child\w*|lawyer"
+    r"|psychologist)\b",
     re.IGNORECASE,
 )
 OURS = re.compile("[а-яё]", re.IGNORECASE)

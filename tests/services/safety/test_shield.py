@@ -66,6 +66,7 @@ def test_what_no_pattern_is_sure_of_is_found_by_what_speaks_for_it(text: str, hi
         "Пишите мне на a@example.org",
         "{0.__class__} {number} {words}",
         "%s %d %(x)s %n",
+        "I cannot sleep.",
         "<b>жирный</b><script>alert(1)</script>",
         "Часть 9.\nЧасть 10.\nЧасть 11.\nЧасть 12.",
         "My husband is not calling, what should I do?",
