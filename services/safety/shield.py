@@ -41,7 +41,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 OURS = re.compile("[а-яё]", re.IGNORECASE)
-LINK = re.compile(r"[\w.+-]+@\w[\w.-]*\.\w+|https?://\S+|</?[a-zA-Z][^<>]*>?|&\w+;|\{[^{}\s]*\}")
+LINK = re.compile(r"[\w.+-]+@\w[\w.-]*\.\w+|https?://\S+|</?[a-zA-Z][^<>]*>?|&\w+;|\S*[<>={}%]\S*")
 SMALL = re.compile(r"\d{1,2}|\w")
 MOST_KNOWN = 256
 """Texts whose pieces are remembered: a draft that grows is looked at again and again."""

@@ -67,6 +67,7 @@ def test_what_no_pattern_is_sure_of_is_found_by_what_speaks_for_it(text: str, hi
         "{0.__class__} {number} {words}",
         "%s %d %(x)s %n",
         "I cannot sleep.",
+        "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script> & <b>слова</b>",
         "<b>жирный</b><script>alert(1)</script>",
         "Часть 9.\nЧасть 10.\nЧасть 11.\nЧасть 12.",
         "My husband is not calling, what should I do?",
